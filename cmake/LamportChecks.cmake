@@ -1,0 +1,8 @@
+# `cmake --workflow --preset check` reaches format and lint through these targets; ./dev has the how.
+
+add_custom_target(lamport_format
+  COMMAND "${PROJECT_SOURCE_DIR}/dev" format --check
+  USES_TERMINAL)
+add_custom_target(lamport_lint
+  COMMAND "${PROJECT_SOURCE_DIR}/dev" lint
+  USES_TERMINAL)

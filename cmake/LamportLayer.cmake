@@ -1,0 +1,75 @@
+# Layers and their compile options.
+#
+#   lamport_layer(sim
+#     HEADERS simulation.hpp       # in include/lamport/sim/
+#     SOURCES scheduler.cpp        # in src/
+#     PUBLIC  lamport::core        # what our headers include
+#     PRIVATE fmt::fmt)            # what only our sources include
+#
+# makes the library lamport_sim with the alias lamport::sim and its own include root. A target sees
+# the roots of what it links and no others, so an #include that goes up a layer does not compile.
+# Without SOURCES the layer is header-only. Everything is installed as the component `sim`.
+
+include(GNUInstallDirs)
+
+set(LAMPORT_CMAKE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/lamport")
+
+# Warnings, sanitizers and language mode for one of our own targets; nothing of it is exported.
+function(lamport_compile_options target)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+    -Wnon-virtual-dtor -Woverloaded-virtual)
+  target_compile_definitions(${target} PRIVATE LAMPORT_VERSION="${PROJECT_VERSION}")
+
+  if(NOT LAMPORT_SANITIZE)
+    return()
+  endif()
+  target_compile_options(${target} PRIVATE
+    -fsanitize=${LAMPORT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(${target} PRIVATE -fsanitize=${LAMPORT_SANITIZE})
+  if(LAMPORT_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ warns that its tsan does not model std::atomic_thread_fence, which Asio uses.
+    target_compile_options(${target} PRIVATE -Wno-tsan)
+  endif()
+endfunction()
+
+function(lamport_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "HEADERS;SOURCES;PUBLIC;PRIVATE")
+  if(layer_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "lamport_layer(${name}): unknown arguments ${layer_UNPARSED_ARGUMENTS}")
+  endif()
+
+  set(target lamport_${name})
+  set(include_root "${CMAKE_CURRENT_SOURCE_DIR}/include")
+  list(TRANSFORM layer_HEADERS PREPEND "${include_root}/lamport/${name}/")
+  list(TRANSFORM layer_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/src/")
+
+  if(layer_SOURCES)
+    add_library(${target} STATIC ${layer_SOURCES})
+    set(public PUBLIC)
+    lamport_compile_options(${target})
+    target_link_libraries(${target} PRIVATE ${layer_PRIVATE})
+  else()
+    add_library(${target} INTERFACE)
+    set(public INTERFACE)
+  endif()
+  add_library(lamport::${name} ALIAS ${target})
+
+  target_sources(${target} ${public}
+    FILE_SET HEADERS BASE_DIRS "${include_root}" FILES ${layer_HEADERS})
+  target_compile_features(${target} ${public} cxx_std_20)
+  target_link_libraries(${target} ${public} ${layer_PUBLIC})
+  set_target_properties(${target} PROPERTIES
+    EXPORT_NAME ${name}
+    VERIFY_INTERFACE_HEADER_SETS ON)
+
+  install(TARGETS ${target} EXPORT lamport-${name}
+    ARCHIVE COMPONENT ${name}
+    FILE_SET HEADERS COMPONENT ${name})
+  install(EXPORT lamport-${name}
+    NAMESPACE lamport::
+    FILE lamport-${name}-targets.cmake
+    DESTINATION "${LAMPORT_CMAKE_DIR}"
+    COMPONENT ${name})
+endfunction()

@@ -1,0 +1,205 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "lamport/core/fields.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/result.hpp"
+
+/// The binary form of described values: every field in the order of its description, integers in
+/// little-endian order at their full width, a variant as one byte of index and then its
+/// alternative. Each value has exactly one form, so equal values have equal bytes and the other way
+/// round.
+namespace lamport::core {
+
+namespace codec {
+
+template <class T>
+struct IsVariant : std::false_type {};
+template <class... Ts>
+struct IsVariant<std::variant<Ts...>> : std::true_type {};
+
+template <class T>
+concept Unsigned = std::unsigned_integral<T> && !std::same_as<T, bool>;
+
+template <class T>
+constexpr std::size_t encoded_size_max();
+
+template <class T>
+struct SizeMax;
+template <class... Ts>
+struct SizeMax<std::variant<Ts...>> {
+  static_assert(sizeof...(Ts) <= 256, "a variant's index is one byte");
+  static constexpr std::size_t kValue = 1 + std::max({std::size_t{0}, encoded_size_max<Ts>()...});
+};
+
+template <class T>
+constexpr std::size_t encoded_size_max() {
+  if constexpr (IsVariant<T>::value) {
+    return SizeMax<T>::kValue;
+  } else if constexpr (Described<T>) {
+    return std::apply(
+        [](const auto&... described) {
+          return (std::size_t{0} + ... +
+                  encoded_size_max<
+                      std::remove_cvref_t<decltype(std::declval<T&>().*described.member)>>());
+        },
+        T::kFields);
+  } else if constexpr (std::same_as<T, ProcessId>) {
+    return sizeof(std::uint32_t);
+  } else if constexpr (std::same_as<T, LogicalTime>) {
+    return sizeof(std::uint64_t);
+  } else {
+    static_assert(Unsigned<T>,
+                  "a message holds unsigned integers, strong types and described structs");
+    return sizeof(T);
+  }
+}
+
+template <Unsigned T>
+std::size_t put(T value, std::span<std::byte> out) {
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    out[i] = static_cast<std::byte>(value >> (8 * i));
+  }
+  return sizeof(T);
+}
+
+template <class T>
+std::size_t put_value(const T& value, std::span<std::byte> out) {
+  if constexpr (IsVariant<T>::value) {
+    out[0] = static_cast<std::byte>(value.index());
+    return 1 + std::visit([&](const auto& held) { return put_value(held, out.subspan(1)); }, value);
+  } else if constexpr (Described<T>) {
+    std::size_t used = 0;
+    for_each_field(value, [&](std::string_view, const auto& member) {
+      used += put_value(member, out.subspan(used));
+    });
+    return used;
+  } else if constexpr (requires { value.value(); }) {
+    return put(value.value(), out);
+  } else {
+    return put(value, out);
+  }
+}
+
+/// Reads values off the front of bytes that nobody vouches for.
+class Reader {
+ public:
+  Reader(std::span<const std::byte> bytes, std::uint32_t processes)
+      : rest_(bytes), processes_(processes) {}
+
+  [[nodiscard]] std::size_t rest() const { return rest_.size(); }
+
+  template <class T>
+  Result<void> take(T& value) {
+    if constexpr (IsVariant<T>::value) {
+      return take_variant(value, std::make_index_sequence<std::variant_size_v<T>>());
+    } else if constexpr (Described<T>) {
+      Result<void> done;
+      for_each_field(value, [&](std::string_view name, auto& member) {
+        if (done) {
+          done = take(member).map_error([&](Error error) {
+            error.message.insert(0, std::string(name) + ": ");
+            return error;
+          });
+        }
+      });
+      return done;
+    } else if constexpr (std::same_as<T, ProcessId>) {
+      std::uint32_t raw = 0;
+      return take_integer(raw).and_then([&]() -> Result<void> {
+        if (raw >= processes_) {
+          return failure(ErrorCode::kOutOfRange, "there is no process " + std::to_string(raw));
+        }
+        value = ProcessId(raw);
+        return {};
+      });
+    } else if constexpr (std::same_as<T, LogicalTime>) {
+      std::uint64_t raw = 0;
+      return take_integer(raw).and_then([&]() -> Result<void> {
+        if (raw > LogicalTime::kMax) {
+          return failure(ErrorCode::kOutOfRange, "logical time above 2^62: " + std::to_string(raw));
+        }
+        value = LogicalTime(raw);
+        return {};
+      });
+    } else {
+      return take_integer(value);
+    }
+  }
+
+ private:
+  template <Unsigned T>
+  Result<void> take_integer(T& value) {
+    if (rest_.size() < sizeof(T)) {
+      return failure(ErrorCode::kTruncated, "the bytes end within a value");
+    }
+    std::uint64_t raw = 0;
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      raw |= static_cast<std::uint64_t>(rest_[i]) << (8 * i);
+    }
+    value = static_cast<T>(raw);
+    rest_ = rest_.subspan(sizeof(T));
+    return {};
+  }
+
+  template <class V, std::size_t... Is>
+  Result<void> take_variant(V& value, std::index_sequence<Is...>) {
+    std::uint8_t index = 0;
+    Result<void> done = take_integer(index);
+    if (!done) {
+      return done;
+    }
+    if (index >= sizeof...(Is)) {
+      return failure(ErrorCode::kUnknownKind, "no message has kind " + std::to_string(index));
+    }
+    ((index == Is ? static_cast<void>(done = take(value.template emplace<Is>())) : void()), ...);
+    return done;
+  }
+
+  std::span<const std::byte> rest_;
+  std::uint32_t processes_;
+};
+
+}  // namespace codec
+
+/// The most bytes that any value of `T` takes; known at compile time, so buffers are bounded.
+template <class T>
+inline constexpr std::size_t kEncodedSizeMax = codec::encoded_size_max<T>();
+
+/// Writes `value` to the front of `out` and returns the bytes written. Cost: O(fields), no
+/// allocation.
+template <class T>
+[[nodiscard]] std::size_t encode(const T& value, std::span<std::byte, kEncodedSizeMax<T>> out) {
+  return codec::put_value(value, out);
+}
+
+/// Reads the one value that `bytes` hold, in a run of `processes` processes.
+///
+/// Errors: bytes missing or left over, an unknown kind, a process that is not there, a logical time
+/// above `LogicalTime::kMax`; the message names the field. Never reads outside `bytes`, never
+/// allocates by what they say.
+template <class T>
+[[nodiscard]] Result<T> decode(std::span<const std::byte> bytes, std::uint32_t processes) {
+  codec::Reader reader(bytes, processes);
+  T value{};
+  if (Result<void> done = reader.take(value); !done) {
+    return tl::unexpected<Error>(std::move(done.error()));
+  }
+  if (reader.rest() != 0) {
+    return failure(ErrorCode::kTrailing, std::to_string(reader.rest()) + " bytes after the value");
+  }
+  return value;
+}
+
+}  // namespace lamport::core

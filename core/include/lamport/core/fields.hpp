@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+#include <tuple>
+
+namespace lamport::core {
+
+/// One field of a struct: its name in texts and files, and where it is.
+template <class Struct, class Value>
+struct Field {
+  std::string_view name;
+  Value Struct::* member;
+};
+
+template <class Struct, class Value>
+[[nodiscard]] constexpr Field<Struct, Value> field(std::string_view name, Value Struct::* member) {
+  return {name, member};
+}
+
+/// The description of a struct, made once beside it as `static constexpr auto kFields`.
+/// Binary form, checks at the door, texts and files all follow from it.
+template <class... Members>
+[[nodiscard]] constexpr std::tuple<Members...> fields(Members... members) {
+  return {members...};
+}
+
+/// A struct that describes itself.
+template <class T>
+concept Described = requires { T::kFields; };
+
+/// Calls `visit(name, value)` for each field of `object`, in the order of its description.
+template <Described T, class Visitor>
+constexpr void for_each_field(T& object, Visitor&& visit) {
+  std::apply(
+      [&](const auto&... described) { (visit(described.name, object.*described.member), ...); },
+      T::kFields);
+}
+
+}  // namespace lamport::core

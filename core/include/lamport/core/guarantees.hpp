@@ -1,0 +1,21 @@
+#pragma once
+
+#include "lamport/core/fields.hpp"
+
+namespace lamport::core {
+
+/// What links and processes promise, or what a protocol relies on.
+struct Guarantees {
+  bool fifo = false;      ///< A message never overtakes an earlier one of its link.
+  bool lossless = false;  ///< Every message sent is delivered.
+  bool unique = false;    ///< No message is delivered twice.
+  bool no_crash = false;  ///< Every process goes on for ever.
+
+  static constexpr auto kFields =
+      fields(field("fifo", &Guarantees::fifo), field("lossless", &Guarantees::lossless),
+             field("unique", &Guarantees::unique), field("no_crash", &Guarantees::no_crash));
+
+  friend constexpr bool operator==(const Guarantees&, const Guarantees&) = default;
+};
+
+}  // namespace lamport::core

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "lamport/core/fields.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/turn.hpp"
+
+namespace lamport::core::mutex {
+
+/// One process of Lamport's mutual exclusion: 3(N-1) messages an entry.
+///
+///              Acquire: REQUEST to all              own request first, all replied
+///     outside ─────────────────────────▶ waiting ──────────────────────────────────▶ inside
+///        ▲                                                                             │
+///        └─────────────────────────── Release: RELEASE to all ◀────────────────────────┘
+///
+/// Every process keeps the pending requests of all, ordered by timestamp. A repeated REQUEST or
+/// REPLY changes nothing but the clock. Source: Lamport 1978, "Ordering the Events Totally",
+/// rules 1 to 5.
+class Lamport {
+ public:
+  /// "I ask to enter, as of `time`": with the sender's id, the request's timestamp.
+  struct Request {
+    LogicalTime time;
+    static constexpr std::string_view kName = "REQUEST";
+    static constexpr auto kFields = fields(field("time", &Request::time));
+    friend bool operator==(const Request&, const Request&) = default;
+  };
+  /// "I have recorded your REQUEST."
+  struct Reply {
+    LogicalTime time;
+    static constexpr std::string_view kName = "REPLY";
+    static constexpr auto kFields = fields(field("time", &Reply::time));
+    friend bool operator==(const Reply&, const Reply&) = default;
+  };
+  /// "I have left; forget my request."
+  struct Release {
+    LogicalTime time;
+    static constexpr std::string_view kName = "RELEASE";
+    static constexpr auto kFields = fields(field("time", &Release::time));
+    friend bool operator==(const Release&, const Release&) = default;
+  };
+
+  using Service = mutex::Service;
+  using Message = std::variant<Request, Reply, Release>;
+  using Timer = NoTimer;
+  using Command = Service::Command;
+  using Output = Service::Output;
+
+  static constexpr std::string_view kName = "lamport";
+  /// A REPLY that overtakes the sender's own REQUEST breaks mutual exclusion, so links are FIFO.
+  static constexpr Guarantees kNeeds{
+      .fifo = true, .lossless = true, .unique = true, .no_crash = true};
+
+  /// Process `id` of `processes`. Requires: 1 ≤ processes ≤ kProcessesMax and id < processes.
+  Lamport(ProcessId id, std::uint32_t processes);
+
+  [[nodiscard]] ProcessId id() const { return id_; }
+  [[nodiscard]] std::uint32_t processes() const {
+    return static_cast<std::uint32_t>(requested_.size());
+  }
+  [[nodiscard]] LogicalTime clock() const { return clock_; }
+  [[nodiscard]] bool inside() const { return state_ == State::kInside; }
+  [[nodiscard]] bool waiting() const { return state_ == State::kWaiting; }
+
+  void on_start(Turn<Lamport>& turn);
+  void on_message(ProcessId from, const Message& message, Turn<Lamport>& turn);
+  void on_timer(const Timer& timer, Turn<Lamport>& turn);
+  void on_command(const Command& command, Turn<Lamport>& turn);
+
+  friend bool operator==(const Lamport&, const Lamport&) = default;
+
+ private:
+  enum class State : std::uint8_t { kOutside, kWaiting, kInside };
+
+  void receive(ProcessId from, const Request& request, Turn<Lamport>& turn);
+  void receive(ProcessId from, const Reply& reply);
+  void receive(ProcessId from, const Release& release);
+  void acquire(Turn<Lamport>& turn);
+  void release(Turn<Lamport>& turn);
+  void enter_if_first(Turn<Lamport>& turn);
+  void tick();
+  void broadcast(const Message& message, Turn<Lamport>& turn) const;
+  [[nodiscard]] bool precedes_own(LogicalTime time, ProcessId process) const;
+
+  ProcessId id_;
+  State state_ = State::kOutside;
+  LogicalTime clock_;
+  /// By process: the time of its pending request, 0 if none. Our own is among them.
+  std::vector<LogicalTime> requested_;
+  /// By process: whether it has replied to our pending request. No REPLY is counted twice.
+  std::vector<std::uint8_t> replied_;
+  std::uint32_t replies_missing_ = 0;  ///< While waiting: peers with `replied_` unset.
+  std::uint32_t ahead_ = 0;            ///< While waiting: others' requests that precede our own.
+};
+
+static_assert(Protocol<Lamport>);
+
+}  // namespace lamport::core::mutex
