@@ -77,7 +77,7 @@ TEST(CodecTest, AnUnknownKindIsRefused) {
 }
 
 TEST(CodecTest, AProcessThatIsNotThereIsRefusedByName) {
-  EXPECT_TRUE(decode<Owner>(bytes({2, 0, 0, 0, 0, 0}), 3).has_value());
+  EXPECT_EQ(decode<Owner>(bytes({2, 0, 0, 0, 5, 0}), 3).value(), (Owner{ProcessId(2), 5}));
   const auto decoded = decode<Owner>(bytes({3, 0, 0, 0, 0, 0}), 3);
   ASSERT_FALSE(decoded.has_value());
   EXPECT_EQ(decoded.error().code, ErrorCode::kOutOfRange);

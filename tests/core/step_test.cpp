@@ -11,7 +11,8 @@
 #include "lamport/core/check.hpp"
 
 namespace lamport::core {
-namespace {
+// Not unnamed: a protocol's description is read by templates that may leave some of it unused.
+namespace step_test {
 
 struct Ping {
   static constexpr std::string_view kName = "PING";
@@ -43,6 +44,13 @@ struct Echo {
   friend bool operator==(const Echo&, const Echo&) = default;
 };
 static_assert(Protocol<Echo>);
+
+}  // namespace step_test
+
+namespace {
+
+using step_test::Echo;
+using step_test::Ping;
 
 TEST(StepTest, EachKindOfInputReachesItsHandlerAndTheTurnHoldsOnlyItsEffects) {
   Echo echo;
