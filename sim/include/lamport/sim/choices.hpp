@@ -1,0 +1,90 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <vector>
+
+namespace lamport::sim {
+
+/// What kind of decision a stream makes. The numbers are part of every seed's meaning: only append.
+enum class StreamKind : std::uint8_t {
+  kDelay = 1,  ///< Delay of a message on link first → second.
+  kThink = 2,  ///< Think time of process first.
+  kHold = 3,   ///< Hold time of process first.
+};
+
+/// The site of a decision. Each stream counts its own draws, so a change at one site doesn't
+/// reshuffle the others.
+struct StreamId {
+  StreamKind kind;
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
+
+  friend constexpr auto operator<=>(const StreamId&, const StreamId&) = default;
+};
+
+/// One recorded decision: the `index`-th draw of `stream`, from 0, gave `value`.
+struct Choice {
+  StreamId stream;
+  std::uint64_t index = 0;
+  std::uint64_t value = 0;
+
+  friend constexpr bool operator==(const Choice&, const Choice&) = default;
+};
+
+/// A tape: the decisions that were not 0, in the order in which they were made.
+using Tape = std::vector<Choice>;
+
+/// The only source of decisions in a run: a seed's, or a tape's.
+///
+/// A draw is a pure function of (seed, stream, index), the same on every compiler and library.
+/// From a tape it is what the tape holds, 0 where it holds nothing, and at most the bound - 1.
+/// Zero is always the mildest outcome.
+class Choices {
+ public:
+  /// Whether the decisions are kept for `tape()`; keeping them allocates.
+  enum class Recording : std::uint8_t { kOff, kOn };
+
+  /// A stream made ready for drawing; an index into this object's table.
+  class Handle {
+   public:
+    constexpr Handle() = default;
+
+   private:
+    friend class Choices;
+    constexpr explicit Handle(std::uint32_t index) : index_(index) {}
+    std::uint32_t index_ = 0;
+  };
+
+  Choices(std::uint64_t seed, Recording recording);
+  /// Requires: no two entries of `tape` share stream and index.
+  Choices(Tape tape, Recording recording);
+
+  /// Makes `id` ready. Asking again gives a handle of the same stream, which goes on where it was.
+  /// Cost: O(streams) once a stream; do it before the run.
+  [[nodiscard]] Handle stream(StreamId id);
+
+  /// The next decision of `stream`: 0 … bound - 1, uniform under a seed. Requires: bound ≥ 1.
+  [[nodiscard]] std::uint64_t below(Handle stream, std::uint64_t bound);
+
+  /// The decisions so far that were not 0; empty if not recording.
+  [[nodiscard]] const Tape& tape() const { return recorded_; }
+
+ private:
+  struct Stream {
+    StreamId id;
+    std::uint64_t key = 0;    ///< Mixed from seed and id.
+    std::uint64_t drawn = 0;  ///< Draws so far.
+  };
+
+  [[nodiscard]] std::uint64_t from_tape(const Stream& stream, std::uint64_t bound) const;
+
+  std::uint64_t seed_ = 0;
+  bool seeded_ = false;
+  bool recording_ = false;
+  Tape source_;  ///< Sorted by stream and index; used if not seeded.
+  Tape recorded_;
+  std::vector<Stream> streams_;
+};
+
+}  // namespace lamport::sim
