@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "lamport/core/guarantees.hpp"
+#include "lamport/core/result.hpp"
+#include "lamport/core/virtual_time.hpp"
+
+namespace lamport::sim {
+
+/// A range of durations, both ends included. 0 ≤ min ≤ max.
+struct DurationRange {
+  core::Duration min;
+  core::Duration max;
+};
+
+enum class LinkOrder : std::uint8_t { kFifo, kUnordered };
+
+/// Everything besides the choices that a run needs.
+struct Scenario {
+  std::uint32_t processes = 3;  ///< 1 … core::kProcessesMax.
+  std::uint32_t entries = 1;    ///< How often each process enters the critical section.
+  LinkOrder links = LinkOrder::kFifo;
+  DurationRange delay{std::chrono::milliseconds(1), std::chrono::milliseconds(10)};
+  DurationRange think{std::chrono::milliseconds(0), std::chrono::milliseconds(5)};
+  DurationRange hold{std::chrono::milliseconds(1), std::chrono::milliseconds(1)};
+  bool beyond_needs = false;  ///< Run although the links offer less than the protocol needs.
+};
+
+/// What the scenario's links and processes promise.
+[[nodiscard]] core::Guarantees offered(const Scenario& scenario);
+
+/// Whether the scenario is well formed and offers what a protocol with `needs` relies on.
+/// Errors: the first field that is out of range, or the need that is not met.
+[[nodiscard]] core::Result<void> admissible(const Scenario& scenario,
+                                            const core::Guarantees& needs);
+
+}  // namespace lamport::sim

@@ -1,0 +1,62 @@
+#include "lamport/sim/scenario.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "lamport/core/fields.hpp"
+#include "lamport/core/ids.hpp"
+
+namespace lamport::sim {
+namespace {
+
+core::Result<void> refuse(std::string message) {
+  return core::failure(core::ErrorCode::kRefused, std::move(message));
+}
+
+bool ordered(const DurationRange& range) {
+  return range.min >= core::Duration::zero() && range.min <= range.max &&
+         range.max <= std::chrono::hours(1);
+}
+
+}  // namespace
+
+core::Guarantees offered(const Scenario& scenario) {
+  return {.fifo = scenario.links == LinkOrder::kFifo,
+          .lossless = true,
+          .unique = true,
+          .no_crash = true};
+}
+
+core::Result<void> admissible(const Scenario& scenario, const core::Guarantees& needs) {
+  if (scenario.processes < 1 || scenario.processes > core::kProcessesMax) {
+    return refuse("processes must be 1 to " + std::to_string(core::kProcessesMax));
+  }
+  if (!ordered(scenario.delay)) {
+    return refuse("delay must be a range from 0 up to one hour");
+  }
+  if (!ordered(scenario.think)) {
+    return refuse("think must be a range from 0 up to one hour");
+  }
+  if (!ordered(scenario.hold)) {
+    return refuse("hold must be a range from 0 up to one hour");
+  }
+  if (scenario.beyond_needs) {
+    return {};
+  }
+  core::Result<void> result;
+  const core::Guarantees offers = offered(scenario);
+  core::for_each_field(needs, [&](std::string_view name, const bool& needed) {
+    bool met = false;
+    core::for_each_field(offers, [&](std::string_view other, const bool& given) {
+      met = met || (other == name && given);
+    });
+    if (result && needed && !met) {
+      result = refuse("the protocol needs links or processes that are " + std::string(name) +
+                      ", which this scenario does not offer; say beyond_needs to run it anyway");
+    }
+  });
+  return result;
+}
+
+}  // namespace lamport::sim
