@@ -1,6 +1,7 @@
 #include "lamport/sim/choices.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,7 @@ constexpr StreamId kLink10{StreamKind::kDelay, 1, 0};
 std::vector<std::uint64_t> draw(Choices& choices, StreamId id, int count, std::uint64_t bound) {
   const Choices::Handle stream = choices.stream(id);
   std::vector<std::uint64_t> values;
+  values.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     values.push_back(choices.below(stream, bound));
   }
