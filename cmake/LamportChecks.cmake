@@ -1,4 +1,4 @@
-# `cmake --workflow --preset check` reaches format and lint through these targets; ./dev has the how.
+# `cmake --workflow --preset check` reaches format and lint through these; ./dev has the how.
 
 add_custom_target(lamport_format
   COMMAND "${PROJECT_SOURCE_DIR}/dev" format --check

@@ -17,6 +17,7 @@ set(LAMPORT_CMAKE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/lamport")
 # Warnings, sanitizers and language mode for one of our own targets; nothing of it is exported.
 function(lamport_compile_options target)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_features(${target} PRIVATE cxx_std_20)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual)

@@ -14,5 +14,7 @@ write_basic_package_version_file(
 install(FILES
     "${PROJECT_BINARY_DIR}/lamport-config.cmake"
     "${PROJECT_BINARY_DIR}/lamport-config-version.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/lamport-components.cmake"
+    "${PROJECT_SOURCE_DIR}/cmake/FindAsio.cmake"
   DESTINATION "${LAMPORT_CMAKE_DIR}"
   COMPONENT core)

@@ -1,6 +1,7 @@
 #include "lamport/sim/choices.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <tuple>
 #include <utility>
 
@@ -62,13 +63,28 @@ Choices::Choices(Tape tape, Recording recording)
 }
 
 Choices::Handle Choices::stream(StreamId id) {
-  const auto known = std::find_if(streams_.begin(), streams_.end(),
-                                  [&](const Stream& stream) { return stream.id == id; });
-  if (known != streams_.end()) {
-    return Handle(static_cast<std::uint32_t>(known - streams_.begin()));
+  if (places_.size() <= 2 * streams_.size()) {
+    places_.assign(std::max<std::size_t>(64, 2 * places_.size()), 0);
+    for (std::uint32_t i = 0; i < streams_.size(); ++i) {
+      place_of(streams_[i]) = i + 1;
+    }
   }
-  streams_.push_back({id, key_of(seed_, id), 0});
-  return Handle(static_cast<std::uint32_t>(streams_.size() - 1));
+  const Stream wanted{id, key_of(seed_, id), 0};
+  std::uint32_t& place = place_of(wanted);
+  if (place == 0) {
+    streams_.push_back(wanted);
+    place = static_cast<std::uint32_t>(streams_.size());
+  }
+  return Handle(place - 1);
+}
+
+std::uint32_t& Choices::place_of(const Stream& stream) {
+  const std::size_t mask = places_.size() - 1;
+  std::size_t at = stream.key & mask;
+  while (places_[at] != 0 && streams_[places_[at] - 1].id != stream.id) {
+    at = (at + 1) & mask;
+  }
+  return places_[at];
 }
 
 std::uint64_t Choices::below(Handle handle, std::uint64_t bound) {

@@ -23,8 +23,8 @@ bool ordered(const DurationRange& range) {
 
 core::Guarantees offered(const Scenario& scenario) {
   return {.fifo = scenario.links == LinkOrder::kFifo,
-          .lossless = true,
-          .unique = true,
+          .lossless = scenario.loss_permille == 0,
+          .unique = scenario.duplication_permille == 0,
           .no_crash = true};
 }
 
@@ -40,6 +40,12 @@ core::Result<void> admissible(const Scenario& scenario, const core::Guarantees& 
   }
   if (!ordered(scenario.hold)) {
     return refuse("hold must be a range from 0 up to one hour");
+  }
+  if (scenario.loss_permille > Scenario::kPermille) {
+    return refuse("loss_permille must be 0 to 1000");
+  }
+  if (scenario.duplication_permille > Scenario::kPermille) {
+    return refuse("duplication_permille must be 0 to 1000");
   }
   if (scenario.beyond_needs) {
     return {};

@@ -27,6 +27,7 @@ struct Echo {
   using Timer = int;
   using Command = ProcessId;
   using Output = VirtualTime;
+  using Note = NoNote;
   static constexpr std::string_view kName = "echo";
   static constexpr Guarantees kNeeds{};
 
@@ -78,6 +79,19 @@ TEST(StepTest, AMessageToItselfOrToNobodyIsAFailedCheck) {
   Turn<Echo> turn;
   EXPECT_THROW(step<Echo>(echo, Perform<Echo>{ProcessId(0)}, VirtualTime(), turn), CheckFailure);
   EXPECT_THROW(step<Echo>(echo, Perform<Echo>{ProcessId(2)}, VirtualTime(), turn), CheckFailure);
+}
+
+TEST(StepTest, ATimerThatIsSetAndCancelledInOneTurnIsNotSet) {
+  Turn<Echo> turn;
+  turn.set_timer(1, std::chrono::milliseconds(1));
+  turn.set_timer(2, std::chrono::milliseconds(1));
+  turn.cancel_timer(1);
+  turn.cancel_timer(3);
+  turn.set_timer(3, std::chrono::milliseconds(1));
+  EXPECT_EQ(turn.timers_cancelled(), (std::vector<int>{1, 3}));
+  ASSERT_EQ(turn.timers_set().size(), 2U);
+  EXPECT_EQ(turn.timers_set()[0].timer, 2);
+  EXPECT_EQ(turn.timers_set()[1].timer, 3);
 }
 
 TEST(StepTest, ANegativeTimerDelayIsAFailedCheck) {

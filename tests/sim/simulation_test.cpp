@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/reliable/reliable.hpp"
 
 namespace lamport::sim {
 namespace {
@@ -19,7 +20,10 @@ using Event = core::TraceEvent<Lamport>;
 
 std::vector<Event> trace_of(const Scenario& scenario, Choices& choices) {
   std::vector<Event> trace;
-  Simulation<Lamport>(scenario, choices).run([&](const Event& event) { trace.push_back(event); });
+  Simulation<Lamport>(scenario, choices).run([&](const Event& event) {
+    trace.push_back(event);
+    return true;
+  });
   return trace;
 }
 
@@ -87,6 +91,67 @@ TEST(SimulationTest, TheSameSeedOrItsTapeGivesTheSameTrace) {
   EXPECT_NE(trace, trace_of(Scenario(), other));
   Choices taped(first.tape(), Choices::Recording::kOff);
   EXPECT_EQ(trace, trace_of(Scenario(), taped));
+}
+
+/// Reliable Lamport on links that lose and double a part of what they carry, in any order.
+Scenario hostile(std::uint32_t permille) {
+  Scenario scenario;
+  scenario.entries = 3;
+  scenario.links = LinkOrder::kUnordered;
+  scenario.loss_permille = permille;
+  scenario.duplication_permille = permille;
+  return scenario;
+}
+
+TEST(SimulationTest, MessagesAreLostAndDoubledAndReliableMakesUpForIt) {
+  using R = core::Reliable<Lamport>;
+  struct Counts {
+    std::uint32_t sent = 0, received = 0, dropped = 0, granted = 0, freed = 0;
+    std::uint32_t submitted = 0, delivered = 0;
+  } counts;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Choices choices(seed, Choices::Recording::kOff);
+    Simulation<R> simulation(hostile(250), choices);
+    const RunEnd end = simulation.run([&](const core::TraceEvent<R>& event) {
+      counts.sent += static_cast<std::uint32_t>(std::holds_alternative<core::Sent<R>>(event.what));
+      counts.received +=
+          static_cast<std::uint32_t>(std::holds_alternative<core::Received<R>>(event.what));
+      counts.dropped +=
+          static_cast<std::uint32_t>(std::holds_alternative<core::Dropped>(event.what));
+      if (const auto* emitted = std::get_if<core::Emitted<R>>(&event.what)) {
+        ++(std::holds_alternative<core::mutex::Granted>(emitted->output) ? counts.granted
+                                                                         : counts.freed);
+      } else if (const auto* noted = std::get_if<core::Noted<R>>(&event.what)) {
+        ++(std::holds_alternative<R::Submitted>(noted->note) ? counts.submitted : counts.delivered);
+      }
+      return true;
+    });
+    ASSERT_EQ(end, RunEnd::kQuiet) << "seed " << seed;
+  }
+  EXPECT_EQ(counts.granted, 900U);
+  EXPECT_EQ(counts.freed, 900U);
+  EXPECT_EQ(counts.submitted, 900U * 3 * 2) << "3(N-1) an entry, however often they went";
+  EXPECT_EQ(counts.delivered, counts.submitted);
+  EXPECT_GT(counts.dropped, counts.sent / 5) << "about a quarter is lost";
+  EXPECT_GT(counts.received, counts.sent - counts.dropped) << "some arrive twice";
+}
+
+TEST(SimulationTest, ARunThatWouldNotEndStopsAtItsLimit) {
+  Scenario scenario = hostile(1000);
+  scenario.events_max = 5000;
+  Choices choices(1, Choices::Recording::kOff);
+  Simulation<core::Reliable<Lamport>> simulation(scenario, choices);
+  EXPECT_EQ(simulation.run([](const auto&) { return true; }), RunEnd::kLimit);
+  EXPECT_GE(simulation.events(), 5000U);
+  EXPECT_LT(simulation.events(), 5100U);
+}
+
+TEST(SimulationTest, TheObserverMayStopIt) {
+  Choices choices(1, Choices::Recording::kOff);
+  Simulation<Lamport> simulation(Scenario(), choices);
+  EXPECT_EQ(simulation.run([&](const Event&) { return simulation.events() < 10; }),
+            RunEnd::kStopped);
+  EXPECT_EQ(simulation.events(), 10U);
 }
 
 TEST(SimulationTest, AScenarioThatOffersLessThanTheProtocolNeedsIsRefusedByName) {

@@ -15,6 +15,7 @@
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/result.hpp"
+#include "lamport/core/virtual_time.hpp"
 
 /// The binary form of described values: every field in the order of its description, integers in
 /// little-endian order at their full width, a variant as one byte of index and then its
@@ -57,7 +58,7 @@ constexpr std::size_t encoded_size_max() {
         T::kFields);
   } else if constexpr (std::same_as<T, ProcessId>) {
     return sizeof(std::uint32_t);
-  } else if constexpr (std::same_as<T, LogicalTime>) {
+  } else if constexpr (std::same_as<T, LogicalTime> || std::same_as<T, VirtualTime>) {
     return sizeof(std::uint64_t);
   } else {
     static_assert(Unsigned<T>,
@@ -85,6 +86,8 @@ std::size_t put_value(const T& value, std::span<std::byte> out) {
       used += put_value(member, out.subspan(used));
     });
     return used;
+  } else if constexpr (std::same_as<T, VirtualTime>) {
+    return put(static_cast<std::uint64_t>(value.time_since_epoch().count()), out);
   } else if constexpr (requires { value.value(); }) {
     return put(value.value(), out);
   } else {
@@ -131,6 +134,15 @@ class Reader {
           return failure(ErrorCode::kOutOfRange, "logical time above 2^62: " + std::to_string(raw));
         }
         value = LogicalTime(raw);
+        return {};
+      });
+    } else if constexpr (std::same_as<T, VirtualTime>) {
+      std::uint64_t raw = 0;
+      return take_integer(raw).and_then([&]() -> Result<void> {
+        if (raw > static_cast<std::uint64_t>(VirtualTime::max().time_since_epoch().count())) {
+          return failure(ErrorCode::kOutOfRange, "a time above 2^63 - 1: " + std::to_string(raw));
+        }
+        value = VirtualTime(Duration(raw));
         return {};
       });
     } else {

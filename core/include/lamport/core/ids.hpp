@@ -3,6 +3,8 @@
 #include <compare>
 #include <cstdint>
 
+#include "lamport/core/fields.hpp"
+
 namespace lamport::core {
 
 /// The most processes that one run may have. Bounds every table that is indexed by process.
@@ -51,6 +53,8 @@ struct EventId {
   ProcessId process;
   std::uint64_t serial = 0;  ///< 0 names no event.
 
+  static constexpr auto kFields =
+      fields(field("process", &EventId::process), field("serial", &EventId::serial));
   friend constexpr auto operator<=>(const EventId&, const EventId&) = default;
 };
 

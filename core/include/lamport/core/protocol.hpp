@@ -23,6 +23,7 @@ concept Protocol =
              const typename P::Timer& timer, const typename P::Command& command, Turn<P>& turn) {
       typename P::Service;
       typename P::Output;
+      typename P::Note;
       { P::kName } -> std::convertible_to<std::string_view>;
       { P::kNeeds } -> std::convertible_to<Guarantees>;
       { view.id() } -> std::same_as<ProcessId>;

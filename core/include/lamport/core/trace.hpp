@@ -1,7 +1,9 @@
 #pragma once
 
+#include <string_view>
 #include <variant>
 
+#include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/virtual_time.hpp"
 
@@ -9,6 +11,8 @@ namespace lamport::core {
 
 /// The process began.
 struct Started {
+  static constexpr std::string_view kName = "started";
+  static constexpr auto kFields = fields();
   friend bool operator==(const Started&, const Started&) = default;
 };
 /// A message arrived; the cause is its `Sent`.
@@ -16,18 +20,25 @@ template <class P>
 struct Received {
   ProcessId from;
   typename P::Message message;
+  static constexpr std::string_view kName = "received";
+  static constexpr auto kFields =
+      fields(field("from", &Received::from), field("message", &Received::message));
   friend bool operator==(const Received&, const Received&) = default;
 };
 /// A timer was due; the cause is the input in whose turn it was set.
 template <class P>
 struct TimerFired {
   typename P::Timer timer;
+  static constexpr std::string_view kName = "timer";
+  static constexpr auto kFields = fields(field("timer", &TimerFired::timer));
   friend bool operator==(const TimerFired&, const TimerFired&) = default;
 };
 /// The service's user asked for something; the cause is the output that it answers, if any.
 template <class P>
 struct Commanded {
   typename P::Command command;
+  static constexpr std::string_view kName = "commanded";
+  static constexpr auto kFields = fields(field("command", &Commanded::command));
   friend bool operator==(const Commanded&, const Commanded&) = default;
 };
 /// A message left; the cause is the input of its turn.
@@ -35,24 +46,49 @@ template <class P>
 struct Sent {
   ProcessId to;
   typename P::Message message;
+  static constexpr std::string_view kName = "sent";
+  static constexpr auto kFields = fields(field("to", &Sent::to), field("message", &Sent::message));
   friend bool operator==(const Sent&, const Sent&) = default;
+};
+/// The link lost a message, of which this process is the sender; the cause is its `Sent`.
+struct Dropped {
+  ProcessId to;
+  static constexpr std::string_view kName = "dropped";
+  static constexpr auto kFields = fields(field("to", &Dropped::to));
+  friend bool operator==(const Dropped&, const Dropped&) = default;
 };
 /// The service told its user something; the cause is the input of its turn.
 template <class P>
 struct Emitted {
   typename P::Output output;
+  static constexpr std::string_view kName = "emitted";
+  static constexpr auto kFields = fields(field("output", &Emitted::output));
   friend bool operator==(const Emitted&, const Emitted&) = default;
+};
+/// The protocol tells those who read its trace what it did; the cause is the input of its turn.
+template <class P>
+struct Noted {
+  typename P::Note note;
+  static constexpr std::string_view kName = "noted";
+  static constexpr auto kFields = fields(field("note", &Noted::note));
+  friend bool operator==(const Noted&, const Noted&) = default;
 };
 
 /// One event of a run. A run's trace is the same, event for event, whenever its scenario and
-/// choices are. Effects follow their input: outputs first, then sends.
+/// choices are. Effects follow their input: notes first, then outputs, then sends.
 template <class P>
 struct TraceEvent {
+  using What = std::variant<Started, Received<P>, TimerFired<P>, Commanded<P>, Sent<P>, Dropped,
+                            Emitted<P>, Noted<P>>;
+
   EventId id;
   VirtualTime at;
   EventId cause;  ///< `kNoEvent` for a process's start.
-  std::variant<Started, Received<P>, TimerFired<P>, Commanded<P>, Sent<P>, Emitted<P>> what;
+  What what;
 
+  static constexpr auto kFields =
+      fields(field("id", &TraceEvent::id), field("at", &TraceEvent::at),
+             field("cause", &TraceEvent::cause), field("what", &TraceEvent::what));
   friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
 };
 

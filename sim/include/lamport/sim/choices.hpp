@@ -8,9 +8,11 @@ namespace lamport::sim {
 
 /// What kind of decision a stream makes. The numbers are part of every seed's meaning: only append.
 enum class StreamKind : std::uint8_t {
-  kDelay = 1,  ///< Delay of a message on link first → second.
-  kThink = 2,  ///< Think time of process first.
-  kHold = 3,   ///< Hold time of process first.
+  kDelay = 1,        ///< Delay of a message on link first → second.
+  kThink = 2,        ///< Think time of process first.
+  kHold = 3,         ///< Hold time of process first.
+  kLoss = 4,         ///< Whether a message on link first → second is lost.
+  kDuplication = 5,  ///< Whether a message on link first → second arrives twice.
 };
 
 /// The site of a decision. Each stream counts its own draws, so a change at one site doesn't
@@ -61,7 +63,7 @@ class Choices {
   Choices(Tape tape, Recording recording);
 
   /// Makes `id` ready. Asking again gives a handle of the same stream, which goes on where it was.
-  /// Cost: O(streams) once a stream; do it before the run.
+  /// Cost: O(1), and may allocate; do it before the run.
   [[nodiscard]] Handle stream(StreamId id);
 
   /// The next decision of `stream`: 0 … bound - 1, uniform under a seed. Requires: bound ≥ 1.
@@ -77,6 +79,7 @@ class Choices {
     std::uint64_t drawn = 0;  ///< Draws so far.
   };
 
+  [[nodiscard]] std::uint32_t& place_of(const Stream& stream);
   [[nodiscard]] std::uint64_t from_tape(const Stream& stream, std::uint64_t bound) const;
 
   std::uint64_t seed_ = 0;
@@ -85,6 +88,9 @@ class Choices {
   Tape source_;  ///< Sorted by stream and index; used if not seeded.
   Tape recorded_;
   std::vector<Stream> streams_;
+  /// A hash table by key: 1 + an index into `streams_`, or 0. At most half full, its size a power
+  /// of two; a stream is at its key's place or, past others, after it.
+  std::vector<std::uint32_t> places_;
 };
 
 }  // namespace lamport::sim

@@ -13,19 +13,28 @@ namespace lamport::sim {
 struct DurationRange {
   core::Duration min;
   core::Duration max;
+  friend constexpr bool operator==(const DurationRange&, const DurationRange&) = default;
 };
 
+/// Whether a link keeps the order of its messages.
 enum class LinkOrder : std::uint8_t { kFifo, kUnordered };
 
 /// Everything besides the choices that a run needs.
 struct Scenario {
+  static constexpr std::uint32_t kPermille = 1000;
+
   std::uint32_t processes = 3;  ///< 1 … core::kProcessesMax.
   std::uint32_t entries = 1;    ///< How often each process enters the critical section.
   LinkOrder links = LinkOrder::kFifo;
   DurationRange delay{std::chrono::milliseconds(1), std::chrono::milliseconds(10)};
   DurationRange think{std::chrono::milliseconds(0), std::chrono::milliseconds(5)};
   DurationRange hold{std::chrono::milliseconds(1), std::chrono::milliseconds(1)};
+  std::uint32_t loss_permille = 0;         ///< Messages lost of a thousand sent: 0 … 1000.
+  std::uint32_t duplication_permille = 0;  ///< Delivered twice of a thousand not lost: 0 … 1000.
+  std::uint64_t events_max = 100'000'000;  ///< The run ends with the turn that reaches this.
   bool beyond_needs = false;  ///< Run although the links offer less than the protocol needs.
+
+  friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 /// What the scenario's links and processes promise.

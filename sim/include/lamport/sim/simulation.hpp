@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -18,13 +19,20 @@
 
 namespace lamport::sim {
 
+/// Why a run ended.
+enum class RunEnd : std::uint8_t {
+  kQuiet,    ///< Nothing is left to happen.
+  kStopped,  ///< The observer asked for it.
+  kLimit,    ///< The scenario's `events_max` was reached.
+};
+
 /// A run of mutual exclusion protocol `P` in virtual time: a scenario and its choices, as a trace.
 ///
 /// The workload is a closed loop: each process thinks, asks to enter, holds, leaves, and does so
-/// `entries` times. Every delay and time is drawn from the choices, each at a stream of its own.
+/// `entries` times. Every delay, loss and time is drawn from the choices, each at a stream of its
+/// own.
 template <core::Protocol P>
-  requires std::same_as<typename P::Service, core::mutex::Service> &&
-           std::same_as<typename P::Timer, core::NoTimer>
+  requires std::same_as<typename P::Service, core::mutex::Service>
 class Simulation {
  public:
   using Event = core::TraceEvent<P>;
@@ -37,65 +45,115 @@ class Simulation {
     }
     const std::uint32_t n = scenario.processes;
     for (std::uint32_t p = 0; p < n; ++p) {
-      processes_.emplace_back(core::ProcessId(p), n);
-      think_.push_back(choices.stream({StreamKind::kThink, p, 0}));
-      hold_.push_back(choices.stream({StreamKind::kHold, p, 0}));
+      processes_.push_back({P(core::ProcessId(p), n),
+                            choices.stream({StreamKind::kThink, p, 0}),
+                            choices.stream({StreamKind::kHold, p, 0}),
+                            scenario.entries,
+                            0,
+                            {}});
       for (std::uint32_t q = 0; q < n; ++q) {
-        links_.push_back({choices.stream({StreamKind::kDelay, p, q}), core::VirtualTime()});
+        links_.push_back({choices.stream({StreamKind::kDelay, p, q}),
+                          choices.stream({StreamKind::kLoss, p, q}),
+                          choices.stream({StreamKind::kDuplication, p, q}), core::VirtualTime()});
       }
     }
-    serials_.resize(n);
-    entries_left_.resize(n, scenario.entries);
   }
 
-  /// Runs until nothing is left to happen. Calls `observe(event)` for each event, in trace order.
-  /// Cost: O(log pending) an event besides the protocol's; no allocation after warm-up.
-  template <std::invocable<const Event&> Observer>
-  void run(Observer&& observe) {
-    for (std::uint32_t p = 0; p < scenario_.processes; ++p) {
+  /// Runs to the end, once. Calls `observe(event)` for each event, in trace order; it returns
+  /// whether to go on. Cost: O(log pending) an event besides the protocol's and the observer's; no
+  /// allocation after warm-up.
+  template <class Observer>
+    requires std::predicate<Observer&, const Event&>
+  RunEnd run(Observer&& observe) {
+    for (std::uint32_t p = 0; p < scenario_.processes && !stopped_; ++p) {
       const core::EventId started =
-          handle(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
+          take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
       ask_again(core::ProcessId(p), started);
     }
-    while (const auto due = scheduler_.take()) {
+    while (!stopped_) {
+      const auto due = scheduler_.take();
+      if (!due) {
+        return RunEnd::kQuiet;
+      }
       const Pending pending = slots_[due->slot];
       free_.push_back(due->slot);
-      handle(pending.to, pending.cause, pending.input, observe);
+      if (pending.cancelled) {
+        continue;
+      }
+      if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
+        forget_timer(pending.to, fired->timer);
+      }
+      take_turn(pending.to, pending.cause, pending.input, observe);
+      if (events_ >= scenario_.events_max) {
+        return RunEnd::kLimit;
+      }
     }
+    return RunEnd::kStopped;
   }
 
-  [[nodiscard]] const P& process(core::ProcessId id) const { return processes_[id.value()]; }
+  [[nodiscard]] const P& process(core::ProcessId id) const { return processes_[id.value()].state; }
+  [[nodiscard]] std::uint64_t events() const { return events_; }
 
  private:
+  using What = typename Event::What;
+
+  /// Something that is going to happen to process `to`.
   struct Pending {
     core::ProcessId to;
+    bool cancelled = false;
     core::EventId cause;
     core::Input<P> input;
   };
+  struct ArmedTimer {
+    typename P::Timer timer;
+    std::uint32_t slot = 0;
+  };
+  struct Process {
+    P state;
+    Choices::Handle think;
+    Choices::Handle hold;
+    std::uint32_t entries_left = 0;
+    std::uint64_t serial = 0;  ///< Of its latest event.
+    std::vector<ArmedTimer> timers;
+  };
   struct Link {
     Choices::Handle delay;
+    Choices::Handle loss;
+    Choices::Handle duplication;
     core::VirtualTime last;  ///< On FIFO links nothing arrives before this.
   };
 
   template <class Observer>
-  core::EventId handle(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
-                       Observer& observe) {
-    core::step<P>(processes_[self.value()], input, scheduler_.now(), turn_);
-    const core::EventId id = tell(self, cause, observe, input_event(input));
+  core::EventId take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
+                          Observer& observe) {
+    core::step<P>(processes_[self.value()].state, input, scheduler_.now(), turn_);
+    const core::EventId id = tell(self, cause, input_event(input), observe);
+    for (const auto& note : turn_.notes()) {
+      tell(self, id, core::Noted<P>{note}, observe);
+    }
     for (const auto& output : turn_.outputs()) {
-      const core::EventId emitted = tell(self, id, observe, core::Emitted<P>{output});
-      answer(self, emitted, output);
+      answer(self, tell(self, id, core::Emitted<P>{output}, observe), output);
     }
     for (const auto& send : turn_.sends()) {
-      const core::EventId sent = tell(self, id, observe, core::Sent<P>{send.to, send.message});
-      deliver_later(self, send.to, {send.to, sent, core::Receive<P>{self, send.message}});
+      transmit(self, tell(self, id, core::Sent<P>{send.to, send.message}, observe), send, observe);
+    }
+    for (const auto& timer : turn_.timers_cancelled()) {
+      cancel_timer(self, timer);
+    }
+    for (const auto& [timer, delay] : turn_.timers_set()) {
+      cancel_timer(self, timer);
+      processes_[self.value()].timers.push_back(
+          {timer, after(delay, {self, false, id, core::Fire<P>{timer}})});
     }
     return id;
   }
 
-  static decltype(Event::what) input_event(const core::Input<P>& input) {
+  static What input_event(const core::Input<P>& input) {
     if (const auto* received = std::get_if<core::Receive<P>>(&input)) {
       return core::Received<P>{received->from, received->message};
+    }
+    if (const auto* fired = std::get_if<core::Fire<P>>(&input)) {
+      return core::TimerFired<P>{fired->timer};
     }
     if (const auto* performed = std::get_if<core::Perform<P>>(&input)) {
       return core::Commanded<P>{performed->command};
@@ -103,54 +161,87 @@ class Simulation {
     return core::Started{};
   }
 
+  /// Once the observer has asked to stop, the rest of the turn is no longer told.
   template <class Observer>
-  core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
-                     decltype(Event::what) what) {
-    const core::EventId id{self, ++serials_[self.value()]};
-    observe(Event{id, scheduler_.now(), cause, std::move(what)});
+  core::EventId tell(core::ProcessId self, core::EventId cause, What what, Observer& observe) {
+    const core::EventId id{self, ++processes_[self.value()].serial};
+    if (!stopped_) {
+      ++events_;
+      stopped_ = !observe(Event{id, scheduler_.now(), cause, std::move(what)});
+    }
     return id;
   }
 
   void answer(core::ProcessId self, core::EventId emitted, const typename P::Output& output) {
     if (std::holds_alternative<core::mutex::Granted>(output)) {
-      after(drawn(hold_[self.value()], scenario_.hold),
-            {self, emitted, core::Perform<P>{core::mutex::Release{}}});
+      after(drawn(processes_[self.value()].hold, scenario_.hold),
+            {self, false, emitted, core::Perform<P>{core::mutex::Release{}}});
     } else {
       ask_again(self, emitted);
     }
   }
 
   void ask_again(core::ProcessId self, core::EventId cause) {
-    if (entries_left_[self.value()] == 0) {
+    Process& process = processes_[self.value()];
+    if (process.entries_left == 0) {
       return;
     }
-    --entries_left_[self.value()];
-    after(drawn(think_[self.value()], scenario_.think),
-          {self, cause, core::Perform<P>{core::mutex::Acquire{}}});
+    --process.entries_left;
+    after(drawn(process.think, scenario_.think),
+          {self, false, cause, core::Perform<P>{core::mutex::Acquire{}}});
   }
 
-  void deliver_later(core::ProcessId from, core::ProcessId to, Pending pending) {
-    Link& link = links_[from.value() * scenario_.processes + to.value()];
-    core::VirtualTime arrival = scheduler_.now() + drawn(link.delay, scenario_.delay);
-    if (scenario_.links == LinkOrder::kFifo) {
-      arrival = link.last = std::max(link.last, arrival);
+  template <class Observer>
+  void transmit(core::ProcessId self, core::EventId sent, const typename core::Turn<P>::Send& send,
+                Observer& observe) {
+    Link& link = links_[self.value() * scenario_.processes + send.to.value()];
+    if (happens(link.loss, scenario_.loss_permille)) {
+      tell(self, sent, core::Dropped{send.to}, observe);
+      return;
     }
-    at(arrival, std::move(pending));
+    const int copies = happens(link.duplication, scenario_.duplication_permille) ? 2 : 1;
+    for (int copy = 0; copy < copies; ++copy) {
+      core::VirtualTime arrival = scheduler_.now() + drawn(link.delay, scenario_.delay);
+      if (scenario_.links == LinkOrder::kFifo) {
+        arrival = link.last = std::max(link.last, arrival);
+      }
+      at(arrival, {send.to, false, sent, core::Receive<P>{self, send.message}});
+    }
   }
 
-  void after(core::Duration delay, Pending pending) {
-    at(scheduler_.now() + delay, std::move(pending));
+  void cancel_timer(core::ProcessId self, const typename P::Timer& timer) {
+    if (const auto slot = forget_timer(self, timer)) {
+      slots_[*slot].cancelled = true;
+    }
   }
 
-  void at(core::VirtualTime time, Pending pending) {
+  std::optional<std::uint32_t> forget_timer(core::ProcessId self, const typename P::Timer& timer) {
+    auto& timers = processes_[self.value()].timers;
+    const auto armed = std::find_if(timers.begin(), timers.end(),
+                                    [&](const ArmedTimer& each) { return each.timer == timer; });
+    if (armed == timers.end()) {
+      return std::nullopt;
+    }
+    const std::uint32_t slot = armed->slot;
+    *armed = timers.back();
+    timers.pop_back();
+    return slot;
+  }
+
+  std::uint32_t after(core::Duration delay, const Pending& pending) {
+    return at(scheduler_.now() + delay, pending);
+  }
+
+  std::uint32_t at(core::VirtualTime time, const Pending& pending) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(slots_.size()));
       slots_.emplace_back();
     }
     const std::uint32_t slot = free_.back();
     free_.pop_back();
-    slots_[slot] = std::move(pending);
+    slots_[slot] = pending;
     scheduler_.schedule(time, slot);
+    return slot;
   }
 
   core::Duration drawn(Choices::Handle stream, const DurationRange& range) {
@@ -158,18 +249,22 @@ class Simulation {
     return range.min + core::Duration(choices_.below(stream, width + 1));
   }
 
+  /// Whether something that befalls `permille` of a thousand befalls this one; a draw of 0 is no.
+  bool happens(Choices::Handle stream, std::uint32_t permille) {
+    return permille != 0 &&
+           choices_.below(stream, Scenario::kPermille) >= Scenario::kPermille - permille;
+  }
+
   Scenario scenario_;
   Choices& choices_;
   Scheduler scheduler_;
   core::Turn<P> turn_;
-  std::vector<P> processes_;
+  std::vector<Process> processes_;
   std::vector<Link> links_;  ///< By sender, then receiver.
-  std::vector<Choices::Handle> think_;
-  std::vector<Choices::Handle> hold_;
-  std::vector<std::uint64_t> serials_;       ///< By process: events so far.
-  std::vector<std::uint32_t> entries_left_;  ///< By process.
   std::vector<Pending> slots_;
   std::vector<std::uint32_t> free_;
+  std::uint64_t events_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace lamport::sim

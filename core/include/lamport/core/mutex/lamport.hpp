@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -52,11 +53,17 @@ class Lamport {
   using Timer = NoTimer;
   using Command = Service::Command;
   using Output = Service::Output;
+  using Note = NoNote;
 
   static constexpr std::string_view kName = "lamport";
   /// A REPLY that overtakes the sender's own REQUEST breaks mutual exclusion, so links are FIFO.
   static constexpr Guarantees kNeeds{
       .fifo = true, .lossless = true, .unique = true, .no_crash = true};
+  /// By kind of message: how many an entry costs, 3(N-1) in all. Source: Ricart and Agrawala 1981,
+  /// "Introduction", on this algorithm.
+  static constexpr std::array<std::uint32_t, 3> entry_cost(std::uint32_t processes) {
+    return {processes - 1, processes - 1, processes - 1};
+  }
 
   /// Process `id` of `processes`. Requires: 1 ≤ processes ≤ kProcessesMax and id < processes.
   Lamport(ProcessId id, std::uint32_t processes);

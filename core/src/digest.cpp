@@ -1,0 +1,31 @@
+#include "lamport/core/digest.hpp"
+
+#include <string_view>
+
+#include <xxhash.h>
+
+namespace lamport::core {
+
+std::string Fingerprint::text() const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (const std::uint64_t half : {high, low}) {
+    for (unsigned shift = 64; shift > 0; shift -= 4) {
+      digits.push_back(kDigits[(half >> (shift - 4)) & 0xFU]);
+    }
+  }
+  return digits;
+}
+
+Fingerprint Digest::value() const {
+  const XXH128_hash_t hash = XXH3_128bits(bytes_.data(), used_);
+  return {hash.high64, hash.low64};
+}
+
+void Digest::close_block() {
+  checkpoints_.push_back(value());
+  used_ = encode(checkpoints_.back(), std::span<std::byte, kEncodedSizeMax<Fingerprint>>(
+                                          bytes_.data(), kEncodedSizeMax<Fingerprint>));
+}
+
+}  // namespace lamport::core

@@ -1,0 +1,167 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "lamport/core/trace.hpp"
+#include "lamport/props/causality.hpp"
+#include "lamport/props/violation.hpp"
+
+/// What links promise. Which of these apply to a run is for its scenario to say.
+namespace lamport::props {
+
+/// Every message that is delivered was sent: by that process, to this one, with that content, and
+/// not lost. Checked: deliveries.
+template <class P>
+class NothingUnsent {
+ public:
+  static constexpr std::string_view kName = "no delivery without a send";
+
+  explicit NothingUnsent(std::uint32_t /*processes*/) {}
+
+  [[nodiscard]] std::uint64_t checked() const { return deliveries_; }
+
+  [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event,
+                                                 const Causality<P>& causality) {
+    deliveries_ += static_cast<std::uint64_t>(causality.delivery() != Delivery::kNone);
+    if (causality.delivery() == Delivery::kUnsent) {
+      return Violation{kName,
+                       event.id,
+                       fmt::format("process {} received what no process sent it, or what it has "
+                                   "received before",
+                                   event.id.process.value()),
+                       {event.id}};
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Violation> finish(const Causality<P>& /*causality*/) {
+    return std::nullopt;
+  }
+
+ private:
+  std::uint64_t deliveries_ = 0;
+};
+
+/// No message is delivered twice. Checked: deliveries.
+template <class P>
+class UniqueLinks {
+ public:
+  static constexpr std::string_view kName = "unique links";
+
+  explicit UniqueLinks(std::uint32_t /*processes*/) {}
+
+  [[nodiscard]] std::uint64_t checked() const { return deliveries_; }
+
+  [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event,
+                                                 const Causality<P>& causality) {
+    deliveries_ += static_cast<std::uint64_t>(causality.delivery() != Delivery::kNone);
+    if (causality.delivery() == Delivery::kAgain) {
+      return Violation{kName,
+                       event.id,
+                       fmt::format("process {} received a message twice", event.id.process.value()),
+                       {event.cause, event.id}};
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Violation> finish(const Causality<P>& /*causality*/) {
+    return std::nullopt;
+  }
+
+ private:
+  std::uint64_t deliveries_ = 0;
+};
+
+/// No message overtakes an earlier one of its link. Checked: deliveries that are not their link's
+/// first.
+template <class P>
+class FifoLinks {
+ public:
+  static constexpr std::string_view kName = "FIFO links";
+
+  explicit FifoLinks(std::uint32_t processes)
+      : processes_(processes), latest_(static_cast<std::size_t>(processes) * processes) {}
+
+  [[nodiscard]] std::uint64_t checked() const { return pairs_; }
+
+  [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event,
+                                                 const Causality<P>& causality) {
+    if (causality.delivery() != Delivery::kFirst) {
+      return std::nullopt;
+    }
+    std::uint64_t& latest =
+        latest_[static_cast<std::size_t>(event.cause.process.value()) * processes_ +
+                event.id.process.value()];
+    pairs_ += static_cast<std::uint64_t>(latest != 0);
+    if (event.cause.serial < latest) {
+      return Violation{kName,
+                       event.id,
+                       fmt::format("a message of process {} to process {} was overtaken by a later "
+                                   "one",
+                                   event.cause.process.value(), event.id.process.value()),
+                       {event.cause, {event.cause.process, latest}, event.id}};
+    }
+    latest = event.cause.serial;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Violation> finish(const Causality<P>& /*causality*/) {
+    return std::nullopt;
+  }
+
+ private:
+  std::uint32_t processes_;
+  /// By sender, then receiver: the serial of the Sent that was delivered latest; 0 if none was.
+  std::vector<std::uint64_t> latest_;
+  std::uint64_t pairs_ = 0;
+};
+
+/// Every message that is sent has been delivered by the end of the run. Checked: messages sent.
+template <class P>
+class LosslessLinks {
+ public:
+  static constexpr std::string_view kName = "lossless links";
+
+  explicit LosslessLinks(std::uint32_t /*processes*/) {}
+
+  [[nodiscard]] std::uint64_t checked() const { return sent_; }
+
+  [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event,
+                                                 const Causality<P>& /*causality*/) {
+    sent_ += static_cast<std::uint64_t>(std::holds_alternative<core::Sent<P>>(event.what));
+    if (const auto* dropped = std::get_if<core::Dropped>(&event.what)) {
+      return lost(event.id, event.cause, dropped->to);
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Violation> finish(const Causality<P>& causality) {
+    std::optional<Violation> violation;
+    causality.for_each_flying([&](core::EventId sent, core::ProcessId to) {
+      if (!violation) {
+        violation = lost(sent, sent, to);
+      }
+    });
+    return violation;
+  }
+
+ private:
+  static Violation lost(core::EventId at, core::EventId sent, core::ProcessId to) {
+    return {kName,
+            at,
+            fmt::format("a message of process {} to process {} was not delivered",
+                        sent.process.value(), to.value()),
+            {sent}};
+  }
+
+  std::uint64_t sent_ = 0;
+};
+
+}  // namespace lamport::props

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "lamport/core/guarantees.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/props/causality.hpp"
+#include "lamport/props/granted_eventually.hpp"
+#include "lamport/props/inner_view.hpp"
+#include "lamport/props/link_guarantees.hpp"
+#include "lamport/props/message_cost.hpp"
+#include "lamport/props/mutual_exclusion.hpp"
+#include "lamport/props/request_order.hpp"
+#include "lamport/props/violation.hpp"
+
+namespace lamport::props {
+
+/// Every property of mutual exclusion, over one trace of `P`, live or from a file.
+///
+/// If `P` carries another protocol over `Reliable`, that one is judged, on the links that
+/// `Reliable` promises it. The properties are a fixed list, so none costs a virtual call; those
+/// whose guarantee the links don't offer are left out, and so is the message cost of a protocol
+/// that states none.
+template <class P>
+class MutexProperties {
+ public:
+  /// The protocol that is judged.
+  using Judged = typename InnerView<P>::Judged;
+
+  /// For a trace of `processes` processes on links with guarantees `links`.
+  MutexProperties(std::uint32_t processes, const core::Guarantees& links)
+      : links_(std::is_same_v<P, Judged> ? links : kReliable),
+        view_(processes),
+        causality_(processes, links_),
+        properties_(make(processes, Kinds())) {}
+
+  /// Judges the next event of the trace. Returns the first violation that it shows, if any.
+  /// Cost: O(1), for an entry or a delivery O(processes); no allocation after warm-up.
+  [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event) {
+    const core::TraceEvent<Judged>* judged = view_.of(event);
+    if (judged == nullptr) {
+      return std::nullopt;
+    }
+    causality_.observe(*judged);
+    return first([&](auto& property) { return property.observe(*judged, causality_); });
+  }
+
+  /// Judges the end of a run that was not stopped. Returns the first violation, if any.
+  [[nodiscard]] std::optional<Violation> finish() {
+    return first([&](auto& property) { return property.finish(causality_); });
+  }
+
+  /// One for each property that applies, in a fixed order.
+  [[nodiscard]] std::vector<Verdict> verdicts() const {
+    std::vector<Verdict> verdicts;
+    std::apply(
+        [&](const auto&... checked) {
+          ((applies(checked) ? verdicts.push_back({std::decay_t<decltype(checked.property)>::kName,
+                                                   checked.holds, checked.property.checked()})
+                             : void()),
+           ...);
+        },
+        properties_);
+    return verdicts;
+  }
+
+ private:
+  static constexpr core::Guarantees kReliable{
+      .fifo = true, .lossless = true, .unique = true, .no_crash = true};
+
+  template <class Property>
+  struct Checked {
+    Property property;
+    bool holds = true;
+  };
+  template <class... Properties>
+  struct List {
+    using Tuple = std::tuple<Checked<Properties>...>;
+  };
+
+  template <class Q>
+  struct KindsOf {
+    using Type =
+        List<MutualExclusion<Q>, MutualExclusionByCause<Q>, RequestOrder<Q>, GrantedEventually<Q>,
+             NothingUnsent<Q>, FifoLinks<Q>, UniqueLinks<Q>, LosslessLinks<Q>>;
+  };
+  template <class Q>
+    requires requires { Q::entry_cost(1); }
+  struct KindsOf<Q> {
+    using Type =
+        List<MutualExclusion<Q>, MutualExclusionByCause<Q>, RequestOrder<Q>, GrantedEventually<Q>,
+             MessageCost<Q>, NothingUnsent<Q>, FifoLinks<Q>, UniqueLinks<Q>, LosslessLinks<Q>>;
+  };
+  using Kinds = typename KindsOf<Judged>::Type;
+
+  template <class... Properties>
+  static typename Kinds::Tuple make(std::uint32_t processes, List<Properties...> /*kinds*/) {
+    return {Checked<Properties>{Properties(processes), true}...};
+  }
+
+  template <class Property>
+  [[nodiscard]] bool applies(const Checked<Property>& /*checked*/) const {
+    return (!std::is_same_v<Property, FifoLinks<Judged>> || links_.fifo) &&
+           (!std::is_same_v<Property, UniqueLinks<Judged>> || links_.unique) &&
+           (!std::is_same_v<Property, LosslessLinks<Judged>> || links_.lossless);
+  }
+
+  /// Asks each property that applies, up to the first that is violated.
+  template <class Ask>
+  std::optional<Violation> first(Ask&& ask) {
+    std::optional<Violation> violation;
+    std::apply(
+        [&](auto&... checked) {
+          static_cast<void>(((applies(checked) && (violation = ask(checked.property)) &&
+                              (checked.holds = false, true)) ||
+                             ...));
+        },
+        properties_);
+    return violation;
+  }
+
+  core::Guarantees links_;
+  InnerView<P> view_;
+  Causality<Judged> causality_;
+  typename Kinds::Tuple properties_;
+};
+
+}  // namespace lamport::props

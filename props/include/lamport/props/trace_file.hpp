@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lamport/core/digest.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/result.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/props/json.hpp"
+
+/// Traces as files of JSON Lines: a header, one line an event, a footer with the trace's digest.
+/// docs/trace_format.md has the format.
+namespace lamport::props {
+
+inline constexpr std::string_view kTraceFormat = "lamport-trace/1";
+
+/// What a trace is of.
+struct TraceHeader {
+  std::string protocol;                ///< The protocol's `kName`.
+  std::uint32_t processes = 1;         ///< 1 … core::kProcessesMax.
+  Json scenario = Json::object();      ///< What the run was asked for; its meaning is the writer's.
+  std::optional<std::uint64_t> seed;   ///< None for a run that no seed brings back.
+  std::string version;                 ///< Of the code that wrote the trace.
+};
+
+/// The version of this code.
+[[nodiscard]] std::string code_version();
+
+/// A running 64-bit FNV-1a hash of a file's bytes. Any one changed byte changes it.
+class Checksum {
+ public:
+  void add(std::string_view bytes);
+  /// 16 hexadecimal digits.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::uint64_t value_ = 0xcbf29ce484222325U;
+};
+
+/// Writes a trace as it happens. Keeps no event.
+class TraceWriter {
+ public:
+  /// Writes the header. `out` outlives the writer; a failed write shows in `out`'s state.
+  TraceWriter(std::ostream& out, const TraceHeader& header);
+
+  /// Writes the next event.
+  template <class P>
+  void observe(const core::TraceEvent<P>& event) {
+    digest_.add(event);
+    write(json_of(event));
+  }
+
+  /// Writes the footer, without which the file counts as truncated. Call it once and last.
+  void finish();
+
+  [[nodiscard]] const core::Digest& digest() const { return digest_; }
+
+ private:
+  void write(const Json& line);
+
+  std::ostream& out_;
+  core::Digest digest_;
+  Checksum checksum_;
+};
+
+/// Reads a trace that nobody vouches for, one line at a time, and checks it against its footer.
+class TraceReader {
+ public:
+  /// Where the causes of a trace's events are.
+  enum class Causes : std::uint8_t {
+    kBefore,    ///< Earlier in the file: a trace of a whole run.
+    kAnywhere,  ///< Perhaps in another file: a trace of one process among several.
+  };
+
+  /// Reads the header. `in` outlives the reader.
+  /// Errors: no trace, another format; the message begins with the line.
+  [[nodiscard]] static core::Result<TraceReader> open(std::istream& in);
+
+  [[nodiscard]] const TraceHeader& header() const { return header_; }
+
+  /// The next event; none after the footer, and then the whole file is known to be sound: act on
+  /// what was read before only once this came. Requires: neither none nor an error came yet.
+  /// Errors: a line that is not an event; one out of order; a file that was truncated, edited or
+  /// goes on after its footer. The message begins with the line and the field.
+  template <class P>
+  [[nodiscard]] core::Result<std::optional<core::TraceEvent<P>>> next(Causes causes) {
+    core::Result<std::optional<Json>> line = next_event();
+    if (!line) {
+      return tl::unexpected<core::Error>(std::move(line.error()));
+    }
+    if (!line->has_value()) {
+      return std::optional<core::TraceEvent<P>>();
+    }
+    auto event = value_of<core::TraceEvent<P>>(**line, header_.processes);
+    if (!event) {
+      return wrong(event.error());
+    }
+    if (const auto fits = in_order(event->id, event->cause, causes); !fits) {
+      return wrong(fits.error());
+    }
+    digest_.add(*event);
+    return std::optional<core::TraceEvent<P>>(std::move(*event));
+  }
+
+ private:
+  explicit TraceReader(std::istream& in);
+
+  /// The next line as JSON. Errors: the file ends, or a line is too long or no JSON.
+  core::Result<Json> next_line();
+  /// The next event's line; none after a footer that fits.
+  core::Result<std::optional<Json>> next_event();
+  core::Result<void> read_header();
+  core::Result<void> check_footer(const Json& footer, const std::string& checksum);
+  core::Result<void> in_order(core::EventId id, core::EventId cause, Causes causes);
+  /// `error`, with the line in front.
+  [[nodiscard]] tl::unexpected<core::Error> wrong(const core::Error& error) const;
+
+  std::istream* in_;
+  std::string buffer_;
+  std::uint64_t line_ = 0;
+  Checksum checksum_;
+  TraceHeader header_;
+  core::Digest digest_;
+  std::vector<std::uint64_t> serials_;  ///< By process: of its latest event.
+};
+
+}  // namespace lamport::props

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamport/core/ids.hpp"
+
+namespace lamport::props {
+
+/// Why a run is wrong.
+struct Violation {
+  std::string_view property;             ///< The property's `kName`.
+  core::EventId at;                      ///< The event that showed it; none for an end of run.
+  std::string detail;                    ///< One sentence for a person.
+  std::vector<core::EventId> witnesses;  ///< The events that contradict, `at` among them if any.
+};
+
+/// What a property says of a run.
+struct Verdict {
+  std::string_view name;
+  bool holds = true;
+  std::uint64_t checked = 0;  ///< How often its premise occurred; of 0 times it says nothing.
+
+  friend bool operator==(const Verdict&, const Verdict&) = default;
+};
+
+}  // namespace lamport::props

@@ -1,0 +1,194 @@
+#include "lamport/props/trace_file.hpp"
+
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace lamport::props {
+namespace {
+
+tl::unexpected<core::Error> refuse(std::string message) {
+  return core::failure(core::ErrorCode::kRefused, std::move(message));
+}
+
+Json json_of_header(const TraceHeader& header) {
+  Json json = Json::object();
+  json["format"] = std::string(kTraceFormat);
+  json["protocol"] = header.protocol;
+  json["processes"] = header.processes;
+  json["scenario"] = header.scenario;
+  json["seed"] = header.seed ? json_of(*header.seed) : Json(nullptr);
+  json["version"] = header.version;
+  return json;
+}
+
+core::Result<TraceHeader> header_of(const Json& json) {
+  if (!json.is_object() || !json.contains("format")) {
+    return refuse("this is not a trace file: expected a header with a 'format'");
+  }
+  if (json.at("format") != std::string(kTraceFormat)) {
+    return refuse(fmt::format("format: expected \"{}\"", kTraceFormat));
+  }
+  if (auto fits = expect_object(
+          json, {"format", "protocol", "processes", "scenario", "seed", "version"});
+      !fits) {
+    return tl::unexpected<core::Error>(std::move(fits.error()));
+  }
+  TraceHeader header;
+  for (const auto& [name, member] : {std::pair{"protocol", &TraceHeader::protocol},
+                                     std::pair{"version", &TraceHeader::version}}) {
+    if (!json.at(name).is_string()) {
+      return refuse(fmt::format("{}: expected a string", name));
+    }
+    header.*member = json.at(name).get<std::string>();
+  }
+  const auto processes = number_of(json.at("processes"), core::kProcessesMax);
+  if (!processes || *processes == 0) {
+    return refuse(fmt::format("processes: expected a number, 1 to {}", core::kProcessesMax));
+  }
+  header.processes = static_cast<std::uint32_t>(*processes);
+  header.scenario = json.at("scenario");
+  if (!header.scenario.is_object()) {
+    return refuse("scenario: expected an object");
+  }
+  if (!json.at("seed").is_null()) {
+    const auto seed = decimal_of(json.at("seed"), std::numeric_limits<std::uint64_t>::max());
+    if (!seed) {
+      return refuse("seed: " + seed.error().message);
+    }
+    header.seed = *seed;
+  }
+  return header;
+}
+
+}  // namespace
+
+std::string code_version() { return LAMPORT_VERSION; }
+
+void Checksum::add(std::string_view bytes) {
+  for (const char byte : bytes) {
+    value_ = (value_ ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+  }
+}
+
+std::string Checksum::text() const { return fmt::format("{:016x}", value_); }
+
+TraceWriter::TraceWriter(std::ostream& out, const TraceHeader& header) : out_(out) {
+  write(json_of_header(header));
+}
+
+void TraceWriter::write(const Json& line) {
+  const std::string text = line.dump() + "\n";
+  checksum_.add(text);
+  out_.write(text.data(), static_cast<std::streamsize>(text.size()));
+}
+
+void TraceWriter::finish() {
+  Json footer = Json::object();
+  footer["events"] = digest_.events();
+  footer["digest"] = digest_.value().text();
+  footer["checksum"] = checksum_.text();
+  write(footer);
+}
+
+TraceReader::TraceReader(std::istream& in) : in_(&in) {
+  buffer_.resize(kJsonBytesMax + 2);  // The longest line, its end, and the 0 that getline adds.
+}
+
+core::Result<TraceReader> TraceReader::open(std::istream& in) {
+  TraceReader reader(in);
+  if (auto done = reader.read_header(); !done) {
+    return tl::unexpected<core::Error>(std::move(done.error()));
+  }
+  return reader;
+}
+
+core::Result<void> TraceReader::read_header() {
+  return next_line().and_then([&](const Json& line) -> core::Result<void> {
+    core::Result<TraceHeader> header = header_of(line);
+    if (!header) {
+      return wrong(header.error());
+    }
+    header_ = std::move(*header);
+    serials_.assign(header_.processes, 0);
+    return {};
+  });
+}
+
+core::Result<Json> TraceReader::next_line() {
+  ++line_;
+  in_->getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  const auto count = static_cast<std::size_t>(in_->gcount());
+  if (in_->bad() || (in_->fail() && count + 1 == buffer_.size())) {
+    return wrong({core::ErrorCode::kOutOfRange, "the line is too long or can't be read"});
+  }
+  if (in_->eof()) {
+    return wrong({core::ErrorCode::kTruncated,
+                  count == 0 ? "the file was truncated: its footer is missing"
+                             : "the file was truncated within this line"});
+  }
+  const std::string_view text(buffer_.data(), count - 1);
+  checksum_.add(text);
+  checksum_.add("\n");
+  core::Result<Json> json = parse_json(text);
+  if (!json) {
+    return wrong(json.error());
+  }
+  return json;
+}
+
+core::Result<std::optional<Json>> TraceReader::next_event() {
+  const Checksum before = checksum_;
+  core::Result<Json> line = next_line();
+  if (!line) {
+    return tl::unexpected<core::Error>(std::move(line.error()));
+  }
+  if (!line->is_object() || !line->contains("checksum")) {
+    return std::optional<Json>(std::move(*line));
+  }
+  if (const auto fits = check_footer(*line, before.text()); !fits) {
+    return wrong(fits.error());
+  }
+  return std::optional<Json>();
+}
+
+core::Result<void> TraceReader::check_footer(const Json& footer, const std::string& checksum) {
+  if (auto fits = expect_object(footer, {"events", "digest", "checksum"}); !fits) {
+    return fits;
+  }
+  if (footer.at("events") != digest_.events()) {
+    return refuse(fmt::format("events: the file was edited: it has {} events and its footer says {}",
+                              digest_.events(), footer.at("events").dump()));
+  }
+  if (footer.at("digest") != digest_.value().text()) {
+    return refuse(fmt::format("digest: the file was edited: its events' digest is {}",
+                              digest_.value().text()));
+  }
+  if (footer.at("checksum") != checksum) {
+    return refuse("checksum: the file was edited, though not in its events");
+  }
+  if (in_->peek() != std::istream::traits_type::eof()) {
+    return refuse("the file goes on after its footer");
+  }
+  return {};
+}
+
+core::Result<void> TraceReader::in_order(core::EventId id, core::EventId cause, Causes causes) {
+  std::uint64_t& serial = serials_[id.process.value()];
+  if (id.serial != serial + 1) {
+    return refuse(fmt::format("id: expected {}", text_of({id.process, serial + 1})));
+  }
+  const bool foreign = causes == Causes::kAnywhere && cause.process != id.process;
+  if (!foreign && cause.serial > serials_[cause.process.value()]) {
+    return refuse("cause: " + text_of(cause) + " has not happened by then");
+  }
+  serial = id.serial;
+  return {};
+}
+
+tl::unexpected<core::Error> TraceReader::wrong(const core::Error& error) const {
+  return core::failure(error.code, fmt::format("line {}: {}", line_, error.message));
+}
+
+}  // namespace lamport::props

@@ -1,0 +1,99 @@
+#include <cstddef>
+#include <cstdint>
+
+#include <gtest/gtest.h>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/reliable/window.hpp"
+
+namespace lamport::core::reliable {
+namespace {
+
+TEST(ReliableWindowTest, AtMostAWindowIsInFlightAndTheRestWaits) {
+  SendWindow<std::uint64_t> window;
+  for (std::uint64_t i = 1; i <= kWindow + 10; ++i) {
+    EXPECT_EQ(window.submit(100 + i), i);
+  }
+  while (window.may_send()) {
+    const std::uint64_t sequence = window.send_next();
+    EXPECT_EQ(window.message(sequence), 100 + sequence);
+  }
+  EXPECT_EQ(window.in_flight(), kWindow);
+  EXPECT_TRUE(window.acknowledge(3));
+  EXPECT_EQ(window.in_flight(), kWindow - 3);
+  EXPECT_TRUE(window.may_send());
+  EXPECT_EQ(window.message(4), 104U);
+}
+
+TEST(ReliableWindowTest, AnAcknowledgementOfTheKnownOrTheNeverSentIsNoNews) {
+  SendWindow<std::uint64_t> window;
+  window.submit(1);
+  window.submit(2);
+  window.send_next();
+  EXPECT_FALSE(window.acknowledge(0));
+  EXPECT_FALSE(window.acknowledge(2)) << "number 2 was not sent yet";
+  EXPECT_FALSE(window.acknowledge(UINT64_MAX));
+  EXPECT_TRUE(window.acknowledge(1));
+  EXPECT_FALSE(window.acknowledge(1));
+  EXPECT_FALSE(window.empty());
+}
+
+TEST(ReliableWindowTest, TheBacklogIsBounded) {
+  const ScopedCheckThrow throwing;
+  SendWindow<std::uint64_t> window;
+  for (std::size_t i = 0; i < kBacklogMax; ++i) {
+    window.submit(i);
+  }
+  EXPECT_THROW(window.submit(0), CheckFailure);
+}
+
+TEST(ReliableWindowTest, DeliversInOrderAndOnceWhateverTheOrderOfArrival) {
+  ReceiveWindow<std::uint64_t> window;
+  window.accept(2, 12);
+  EXPECT_FALSE(window.ready());
+  window.accept(1, 11);
+  window.accept(1, 99);
+  ASSERT_TRUE(window.ready());
+  EXPECT_EQ(window.deliver_next(), 11U) << "the first to come counts";
+  EXPECT_EQ(window.deliver_next(), 12U);
+  window.accept(2, 12);
+  window.accept(1, 11);
+  EXPECT_FALSE(window.ready()) << "what was delivered is not delivered again";
+  EXPECT_EQ(window.delivered(), 2U);
+}
+
+TEST(ReliableWindowTest, NothingBeyondTheWindowIsHeld) {
+  ReceiveWindow<std::uint64_t> window;
+  window.accept(kWindow + 1, 0);
+  window.accept(UINT64_MAX, 0);
+  window.accept(0, 0);
+  EXPECT_EQ(window, ReceiveWindow<std::uint64_t>());
+  for (std::uint64_t sequence = kWindow; sequence >= 1; --sequence) {
+    window.accept(sequence, sequence);
+  }
+  for (std::uint64_t sequence = 1; sequence <= kWindow; ++sequence) {
+    EXPECT_EQ(window.deliver_next(), sequence);
+  }
+  EXPECT_FALSE(window.ready());
+}
+
+TEST(ReliableWindowTest, ARingIsEqualByWhatItHoldsNotByWhere) {
+  Ring<int> walked;
+  for (int i = 0; i < 7; ++i) {
+    walked.push_back(i);
+  }
+  for (int i = 0; i < 5; ++i) {
+    walked.pop_front();
+  }
+  walked.push_back(7);
+  Ring<int> fresh;
+  for (const int value : {5, 6, 7}) {
+    fresh.push_back(value);
+  }
+  EXPECT_EQ(walked, fresh);
+  fresh.push_back(8);
+  EXPECT_NE(walked, fresh);
+}
+
+}  // namespace
+}  // namespace lamport::core::reliable

@@ -1,0 +1,137 @@
+#include "lamport/tools/values.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace lamport::tools {
+namespace {
+
+using core::Duration;
+
+struct Unit {
+  std::string_view name;
+  Duration length;
+};
+
+constexpr std::array kUnits = {Unit{"ns", std::chrono::nanoseconds(1)},
+                               Unit{"us", std::chrono::microseconds(1)},
+                               Unit{"ms", std::chrono::milliseconds(1)},
+                               Unit{"s", std::chrono::seconds(1)}};
+constexpr Duration kDurationMax = std::chrono::hours(1);
+constexpr std::string_view kTo = "..";
+
+tl::unexpected<core::Error> refuse(std::string message) {
+  return core::failure(core::ErrorCode::kRefused, std::move(message));
+}
+
+/// Digits at the front of `text`, which is cut behind them; none if they don't fit 64 bits.
+std::optional<std::uint64_t> take_digits(std::string_view& text, int base) {
+  std::uint64_t value = 0;
+  const char* const begin = text.data();
+  const auto [stop, error] = std::from_chars(begin, begin + text.size(), value, base);
+  if (error != std::errc()) {
+    return std::nullopt;
+  }
+  text.remove_prefix(static_cast<std::size_t>(stop - begin));
+  return value;
+}
+
+/// What stands before and after "..", or `text` twice.
+std::pair<std::string_view, std::string_view> split_range(std::string_view text) {
+  const std::size_t found = text.find(kTo);
+  if (found == std::string_view::npos) {
+    return {text, text};
+  }
+  return {text.substr(0, found), text.substr(found + kTo.size())};
+}
+
+}  // namespace
+
+core::Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t min,
+                                         std::uint64_t max) {
+  const bool hexadecimal = text.substr(0, 2) == "0x";
+  std::string_view rest = hexadecimal ? text.substr(2) : text;
+  const auto value = take_digits(rest, hexadecimal ? 16 : 10);
+  if (!value || !rest.empty() || *value < min || *value > max) {
+    return refuse(fmt::format(
+        "'{}' is not a whole number from {} to {}; write it in decimal or as 0x1f", text, min, max));
+  }
+  return *value;
+}
+
+core::Result<Duration> parse_duration(std::string_view text) {
+  std::string_view unit_name = text;
+  const auto count = take_digits(unit_name, 10);
+  for (const Unit& unit : kUnits) {
+    if (count && unit.name == unit_name) {
+      if (*count > static_cast<std::uint64_t>(kDurationMax / unit.length)) {
+        return refuse(fmt::format("'{}' is too long; write at most one hour, 3600s", text));
+      }
+      return unit.length * static_cast<Duration::rep>(*count);
+    }
+  }
+  return refuse(fmt::format(
+      "'{}' is not a duration; write a whole number with its unit, as in 250us, 1ms or 2s", text));
+}
+
+core::Result<sim::DurationRange> parse_duration_range(std::string_view text) {
+  const auto [first, last] = split_range(text);
+  const auto min = parse_duration(first);
+  const auto max = parse_duration(last);
+  if (!min || !max) {
+    return tl::unexpected<core::Error>(min ? max.error() : min.error());
+  }
+  if (*min > *max) {
+    return refuse(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
+  }
+  return sim::DurationRange{*min, *max};
+}
+
+core::Result<SeedRange> parse_seed_range(std::string_view text) {
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  const auto [first, last] = split_range(text);
+  const auto from = parse_number(first, 0, kMax);
+  const auto to = parse_number(last, 0, kMax);
+  if (!from || !to) {
+    return tl::unexpected<core::Error>(from ? to.error() : from.error());
+  }
+  if (*from > *to) {
+    return refuse(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
+  }
+  if (*to - *from > kMax / 2) {
+    return refuse(fmt::format("'{}' holds more than 2^63 seeds; write fewer", text));
+  }
+  return SeedRange{*from, *to};
+}
+
+std::string text_of(Duration duration) {
+  Unit best = kUnits.front();
+  for (const Unit& unit : kUnits) {
+    if (duration % unit.length == Duration::zero()) {
+      best = unit;
+    }
+  }
+  if (duration == Duration::zero()) {
+    return "0ms";
+  }
+  return fmt::format("{}{}", duration / best.length, best.name);
+}
+
+std::string text_of(const sim::DurationRange& range) {
+  return range.min == range.max ? text_of(range.min)
+                                : text_of(range.min) + std::string(kTo) + text_of(range.max);
+}
+
+std::string milliseconds(core::VirtualTime time) {
+  constexpr Duration::rep kNanoseconds = 1'000'000;
+  const Duration::rep count = time.time_since_epoch().count();
+  return fmt::format("{}.{:06}", count / kNanoseconds, count % kNanoseconds);
+}
+
+}  // namespace lamport::tools
