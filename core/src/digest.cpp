@@ -22,10 +22,17 @@ Fingerprint Digest::value() const {
   return {hash.high64, hash.low64};
 }
 
+void Digest::grow(std::size_t room) {
+  bytes_.resize(2 * bytes_.size() + room);
+}
+
 void Digest::close_block() {
-  checkpoints_.push_back(value());
-  used_ = encode(checkpoints_.back(), std::span<std::byte, kEncodedSizeMax<Fingerprint>>(
-                                          bytes_.data(), kEncodedSizeMax<Fingerprint>));
+  const Fingerprint before = value();
+  used_ = encode(before, std::span<std::byte, kEncodedSizeMax<Fingerprint>>(
+                             bytes_.data(), kEncodedSizeMax<Fingerprint>));
+  if (events_ % kCheckpointEvents == 0) {
+    checkpoints_.push_back(before);
+  }
 }
 
 }  // namespace lamport::core

@@ -1,7 +1,6 @@
-#include "lamport/sim/simulation.hpp"
-
 #include "lamport/core/digest.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/sim/simulation.hpp"
 
 // A seeded run ends by itself, and its trace has a digest.
 int main() {

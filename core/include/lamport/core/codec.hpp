@@ -76,10 +76,23 @@ std::size_t put(T value, std::span<std::byte> out) {
 }
 
 template <class T>
+std::size_t put_value(const T& value, std::span<std::byte> out);
+
+// Comparisons that the compiler sees through, where std::visit would call by a table.
+template <class V, std::size_t... Is>
+std::size_t put_variant(const V& value, std::span<std::byte> out, std::index_sequence<Is...>) {
+  out[0] = static_cast<std::byte>(value.index());
+  std::size_t used = 1;
+  static_cast<void>(((value.index() == Is &&
+                      (used += put_value(*std::get_if<Is>(&value), out.subspan(1)), true)) ||
+                     ...));
+  return used;
+}
+
+template <class T>
 std::size_t put_value(const T& value, std::span<std::byte> out) {
   if constexpr (IsVariant<T>::value) {
-    out[0] = static_cast<std::byte>(value.index());
-    return 1 + std::visit([&](const auto& held) { return put_value(held, out.subspan(1)); }, value);
+    return put_variant(value, out, std::make_index_sequence<std::variant_size_v<T>>());
   } else if constexpr (Described<T>) {
     std::size_t used = 0;
     for_each_field(value, [&](std::string_view, const auto& member) {

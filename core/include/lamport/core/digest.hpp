@@ -26,38 +26,41 @@ struct Fingerprint {
 
 /// A rolling digest of a trace: equal traces have equal digests on every compiler and library.
 ///
-/// It hashes the events' binary form (see codec.hpp), a block of `kCheckpointEvents` at a time,
-/// each block together with the digest before it. The digest after each block is kept as a
-/// checkpoint, so that two runs that differ can be compared to see where they part. The hash is
-/// XXH3, 128 bits. Cost: O(bytes) an event; no allocation but for one checkpoint a block.
+/// It hashes the events' binary form (see codec.hpp) with XXH3, 128 bits, a block of `kBlockEvents`
+/// at a time, each together with the digest before it; a block stays in the nearest cache. The
+/// digest after every `kCheckpointEvents` is kept, so that two runs that differ can be compared to
+/// see where they part. Cost: O(bytes) an event; no allocation but for the checkpoints.
 class Digest {
  public:
+  static constexpr std::uint64_t kBlockEvents = 64;
   static constexpr std::uint64_t kCheckpointEvents = 1024;
+  static_assert(kCheckpointEvents % kBlockEvents == 0);
 
   /// Appends the next event of the trace.
   template <class P>
   void add(const TraceEvent<P>& event) {
     constexpr std::size_t kMax = kEncodedSizeMax<TraceEvent<P>>;
-    if (bytes_.size() < used_ + kMax) {
-      bytes_.resize(2 * bytes_.size() + kMax);
+    if (bytes_.size() < used_ + kMax) [[unlikely]] {
+      grow(kMax);
     }
     used_ += encode(event, std::span<std::byte, kMax>(bytes_.data() + used_, kMax));
-    if (++events_ % kCheckpointEvents == 0) {
+    if (++events_ % kBlockEvents == 0) [[unlikely]] {
       close_block();
     }
   }
 
   [[nodiscard]] std::uint64_t events() const { return events_; }
-  /// The digest of all events so far. Cost: O(bytes since the last checkpoint).
+  /// The digest of all events so far. Cost: O(bytes of a block).
   [[nodiscard]] Fingerprint value() const;
   /// Entry i is the digest of the first (i + 1) · `kCheckpointEvents` events.
   [[nodiscard]] const std::vector<Fingerprint>& checkpoints() const { return checkpoints_; }
 
  private:
+  void grow(std::size_t room);
   void close_block();
 
   std::uint64_t events_ = 0;
-  std::vector<std::byte> bytes_;  ///< The last checkpoint, then the block's events.
+  std::vector<std::byte> bytes_;  ///< The digest before the block, then the block.
   std::size_t used_ = 0;          ///< Bytes of `bytes_` that count.
   std::vector<Fingerprint> checkpoints_;
 };

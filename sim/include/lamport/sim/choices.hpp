@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "lamport/core/check.hpp"
+#include "lamport/sim/splitmix.hpp"
+
 namespace lamport::sim {
 
 /// What kind of decision a stream makes. The numbers are part of every seed's meaning: only append.
@@ -67,27 +70,39 @@ class Choices {
   [[nodiscard]] Handle stream(StreamId id);
 
   /// The next decision of `stream`: 0 … bound - 1, uniform under a seed. Requires: bound ≥ 1.
-  [[nodiscard]] std::uint64_t below(Handle stream, std::uint64_t bound);
+  [[nodiscard]] std::uint64_t below(Handle handle, std::uint64_t bound) {
+    LAMPORT_CHECK(bound >= 1, "a decision has at least one outcome");
+    Stream& stream = streams_[handle.index_];
+    const std::uint64_t raw = splitmix::mix(stream.key + stream.drawn * splitmix::kGolden);
+    if (!plain_) {
+      return record(handle, seeded_ ? splitmix::bounded(raw, bound) : from_tape(handle, bound));
+    }
+    ++stream.drawn;
+    return splitmix::bounded(raw, bound);
+  }
 
   /// The decisions so far that were not 0; empty if not recording.
   [[nodiscard]] const Tape& tape() const { return recorded_; }
 
  private:
+  /// What a draw needs, apart from the rest, since draws go all over the table.
   struct Stream {
-    StreamId id;
     std::uint64_t key = 0;    ///< Mixed from seed and id.
     std::uint64_t drawn = 0;  ///< Draws so far.
   };
 
-  [[nodiscard]] std::uint32_t& place_of(const Stream& stream);
-  [[nodiscard]] std::uint64_t from_tape(const Stream& stream, std::uint64_t bound) const;
+  [[nodiscard]] std::uint32_t& place_of(StreamId id, std::uint64_t key);
+  std::uint64_t record(Handle handle, std::uint64_t value);
+  [[nodiscard]] std::uint64_t from_tape(Handle handle, std::uint64_t bound) const;
 
   std::uint64_t seed_ = 0;
   bool seeded_ = false;
   bool recording_ = false;
-  Tape source_;  ///< Sorted by stream and index; used if not seeded.
+  bool plain_ = false;  ///< Seeded and not recording.
+  Tape source_;         ///< Sorted by stream and index; used if not seeded.
   Tape recorded_;
   std::vector<Stream> streams_;
+  std::vector<StreamId> ids_;  ///< By stream.
   /// A hash table by key: 1 + an index into `streams_`, or 0. At most half full, its size a power
   /// of two; a stream is at its key's place or, past others, after it.
   std::vector<std::uint32_t> places_;

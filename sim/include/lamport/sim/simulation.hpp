@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -44,17 +45,19 @@ class Simulation {
       throw std::invalid_argument(fits.error().message);
     }
     const std::uint32_t n = scenario.processes;
+    serials_.resize(n);
     for (std::uint32_t p = 0; p < n; ++p) {
       processes_.push_back({P(core::ProcessId(p), n),
                             choices.stream({StreamKind::kThink, p, 0}),
                             choices.stream({StreamKind::kHold, p, 0}),
                             scenario.entries,
-                            0,
                             {}});
       for (std::uint32_t q = 0; q < n; ++q) {
-        links_.push_back({choices.stream({StreamKind::kDelay, p, q}),
-                          choices.stream({StreamKind::kLoss, p, q}),
-                          choices.stream({StreamKind::kDuplication, p, q}), core::VirtualTime()});
+        links_.push_back({choices.stream({StreamKind::kDelay, p, q}), core::VirtualTime()});
+        if (!lossless_and_unique()) {
+          faults_.push_back({choices.stream({StreamKind::kLoss, p, q}),
+                             choices.stream({StreamKind::kDuplication, p, q})});
+        }
       }
     }
   }
@@ -75,15 +78,14 @@ class Simulation {
       if (!due) {
         return RunEnd::kQuiet;
       }
-      const Pending pending = slots_[due->slot];
+      const Pending& pending = slots_[due->slot];
+      if (!pending.cancelled) {
+        if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
+          forget_timer(pending.to, fired->timer);
+        }
+        take_turn(pending.to, pending.cause, pending.input, observe);
+      }
       free_.push_back(due->slot);
-      if (pending.cancelled) {
-        continue;
-      }
-      if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
-        forget_timer(pending.to, fired->timer);
-      }
-      take_turn(pending.to, pending.cause, pending.input, observe);
       if (events_ >= scenario_.events_max) {
         return RunEnd::kLimit;
       }
@@ -95,8 +97,6 @@ class Simulation {
   [[nodiscard]] std::uint64_t events() const { return events_; }
 
  private:
-  using What = typename Event::What;
-
   /// Something that is going to happen to process `to`.
   struct Pending {
     core::ProcessId to;
@@ -113,69 +113,79 @@ class Simulation {
     Choices::Handle think;
     Choices::Handle hold;
     std::uint32_t entries_left = 0;
-    std::uint64_t serial = 0;  ///< Of its latest event.
     std::vector<ArmedTimer> timers;
   };
   struct Link {
     Choices::Handle delay;
-    Choices::Handle loss;
-    Choices::Handle duplication;
     core::VirtualTime last;  ///< On FIFO links nothing arrives before this.
   };
+  struct LinkFaults {
+    Choices::Handle loss;
+    Choices::Handle duplication;
+  };
 
+  /// `input` may be in a slot: it is done with before an effect takes another.
   template <class Observer>
   core::EventId take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
                           Observer& observe) {
     core::step<P>(processes_[self.value()].state, input, scheduler_.now(), turn_);
-    const core::EventId id = tell(self, cause, input_event(input), observe);
+    const core::EventId id = tell_input(self, cause, input, observe);
     for (const auto& note : turn_.notes()) {
-      tell(self, id, core::Noted<P>{note}, observe);
+      tell<core::Noted<P>>(self, id, observe, note);
     }
     for (const auto& output : turn_.outputs()) {
-      answer(self, tell(self, id, core::Emitted<P>{output}, observe), output);
+      answer(self, tell<core::Emitted<P>>(self, id, observe, output), output);
     }
     for (const auto& send : turn_.sends()) {
-      transmit(self, tell(self, id, core::Sent<P>{send.to, send.message}, observe), send, observe);
+      const core::EventId sent = tell<core::Sent<P>>(self, id, observe, send.to, send.message);
+      transmit(self, sent, send, observe);
     }
     for (const auto& timer : turn_.timers_cancelled()) {
       cancel_timer(self, timer);
     }
     for (const auto& [timer, delay] : turn_.timers_set()) {
       cancel_timer(self, timer);
-      processes_[self.value()].timers.push_back(
-          {timer, after(delay, {self, false, id, core::Fire<P>{timer}})});
+      const std::uint32_t slot = slot_at(scheduler_.now() + delay, self, id);
+      slots_[slot].input.template emplace<core::Fire<P>>(timer);
+      processes_[self.value()].timers.push_back({timer, slot});
     }
     return id;
   }
 
-  static What input_event(const core::Input<P>& input) {
+  template <class Observer>
+  core::EventId tell_input(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
+                           Observer& observe) {
     if (const auto* received = std::get_if<core::Receive<P>>(&input)) {
-      return core::Received<P>{received->from, received->message};
+      return tell<core::Received<P>>(self, cause, observe, received->from, received->message);
     }
     if (const auto* fired = std::get_if<core::Fire<P>>(&input)) {
-      return core::TimerFired<P>{fired->timer};
+      return tell<core::TimerFired<P>>(self, cause, observe, fired->timer);
     }
     if (const auto* performed = std::get_if<core::Perform<P>>(&input)) {
-      return core::Commanded<P>{performed->command};
+      return tell<core::Commanded<P>>(self, cause, observe, performed->command);
     }
-    return core::Started{};
+    return tell<core::Started>(self, cause, observe);
   }
 
-  /// Once the observer has asked to stop, the rest of the turn is no longer told.
-  template <class Observer>
-  core::EventId tell(core::ProcessId self, core::EventId cause, What what, Observer& observe) {
-    const core::EventId id{self, ++processes_[self.value()].serial};
-    if (!stopped_) {
+  /// Tells that a `Kind` with `fields` has happened. Once the observer has asked to stop, the rest
+  /// of the turn is no longer told.
+  template <class Kind, class Observer, class... Fields>
+  core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
+                     const Fields&... fields) {
+    const core::EventId id{self, ++serials_[self.value()]};
+    if (!stopped_) [[likely]] {
       ++events_;
-      stopped_ = !observe(Event{id, scheduler_.now(), cause, std::move(what)});
+      stopped_ = !observe(Event{id, scheduler_.now(), cause,
+                                typename Event::What(std::in_place_type<Kind>, fields...)});
     }
     return id;
   }
 
   void answer(core::ProcessId self, core::EventId emitted, const typename P::Output& output) {
     if (std::holds_alternative<core::mutex::Granted>(output)) {
-      after(drawn(processes_[self.value()].hold, scenario_.hold),
-            {self, false, emitted, core::Perform<P>{core::mutex::Release{}}});
+      const core::Duration hold = drawn(processes_[self.value()].hold, scenario_.hold);
+      slots_[slot_at(scheduler_.now() + hold, self, emitted)]
+          .input.template emplace<core::Perform<P>>(core::mutex::Release{});
     } else {
       ask_again(self, emitted);
     }
@@ -187,25 +197,30 @@ class Simulation {
       return;
     }
     --process.entries_left;
-    after(drawn(process.think, scenario_.think),
-          {self, false, cause, core::Perform<P>{core::mutex::Acquire{}}});
+    const core::Duration think = drawn(process.think, scenario_.think);
+    slots_[slot_at(scheduler_.now() + think, self, cause)].input.template emplace<core::Perform<P>>(
+        core::mutex::Acquire{});
   }
 
   template <class Observer>
   void transmit(core::ProcessId self, core::EventId sent, const typename core::Turn<P>::Send& send,
                 Observer& observe) {
-    Link& link = links_[self.value() * scenario_.processes + send.to.value()];
-    if (happens(link.loss, scenario_.loss_permille)) {
-      tell(self, sent, core::Dropped{send.to}, observe);
-      return;
-    }
-    const int copies = happens(link.duplication, scenario_.duplication_permille) ? 2 : 1;
-    for (int copy = 0; copy < copies; ++copy) {
-      core::VirtualTime arrival = scheduler_.now() + drawn(link.delay, scenario_.delay);
-      if (scenario_.links == LinkOrder::kFifo) {
-        arrival = link.last = std::max(link.last, arrival);
+    const std::size_t at = self.value() * std::size_t{scenario_.processes} + send.to.value();
+    int copies = 1;
+    if (!lossless_and_unique()) {
+      if (happens(faults_[at].loss, scenario_.loss_permille)) {
+        tell<core::Dropped>(self, sent, observe, send.to);
+        return;
       }
-      at(arrival, {send.to, false, sent, core::Receive<P>{self, send.message}});
+      copies += happens(faults_[at].duplication, scenario_.duplication_permille) ? 1 : 0;
+    }
+    for (int copy = 0; copy < copies; ++copy) {
+      core::VirtualTime arrival = scheduler_.now() + drawn(links_[at].delay, scenario_.delay);
+      if (scenario_.links == LinkOrder::kFifo) {
+        arrival = links_[at].last = std::max(links_[at].last, arrival);
+      }
+      slots_[slot_at(arrival, send.to, sent)].input.template emplace<core::Receive<P>>(
+          self, send.message);
     }
   }
 
@@ -228,20 +243,23 @@ class Simulation {
     return slot;
   }
 
-  std::uint32_t after(core::Duration delay, const Pending& pending) {
-    return at(scheduler_.now() + delay, pending);
-  }
-
-  std::uint32_t at(core::VirtualTime time, const Pending& pending) {
+  /// A slot for an input that process `to` gets at `time`; the caller puts the input in.
+  std::uint32_t slot_at(core::VirtualTime time, core::ProcessId to, core::EventId cause) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(slots_.size()));
       slots_.emplace_back();
     }
     const std::uint32_t slot = free_.back();
     free_.pop_back();
-    slots_[slot] = pending;
+    slots_[slot].to = to;
+    slots_[slot].cancelled = false;
+    slots_[slot].cause = cause;
     scheduler_.schedule(time, slot);
     return slot;
+  }
+
+  [[nodiscard]] bool lossless_and_unique() const {
+    return scenario_.loss_permille == 0 && scenario_.duplication_permille == 0;
   }
 
   core::Duration drawn(Choices::Handle stream, const DurationRange& range) {
@@ -260,7 +278,9 @@ class Simulation {
   Scheduler scheduler_;
   core::Turn<P> turn_;
   std::vector<Process> processes_;
-  std::vector<Link> links_;  ///< By sender, then receiver.
+  std::vector<std::uint64_t> serials_;  ///< By process: of its latest event.
+  std::vector<Link> links_;             ///< By sender, then receiver.
+  std::vector<LinkFaults> faults_;      ///< The same; empty where links lose and double nothing.
   std::vector<Pending> slots_;
   std::vector<std::uint32_t> free_;
   std::uint64_t events_ = 0;

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/step.hpp"
+
+namespace lamport::core::mutex {
+
+inline LogicalTime at(std::uint64_t time) {
+  return LogicalTime(time);
+}
+
+/// The timestamp of a message.
+inline LogicalTime time_of(const Lamport::Message& message) {
+  return std::visit([](const auto& held) { return held.time; }, message);
+}
+
+/// A few processes, and links that deliver what the test says, oldest first.
+class LamportByHand : public testing::Test {
+ protected:
+  void have(std::uint32_t count) {
+    for (std::uint32_t p = 0; p < count; ++p) {
+      processes.emplace_back(ProcessId(p), count);
+    }
+  }
+  void acquire(std::uint32_t p) { take(p, Perform<Lamport>{Acquire{}}); }
+  void release(std::uint32_t p) { take(p, Perform<Lamport>{Release{}}); }
+  /// The oldest message on the link arrives. Returns it.
+  Lamport::Message deliver(std::uint32_t from, std::uint32_t to) {
+    const Lamport::Message message = take_off(from, to, 0);
+    receive(to, from, message);
+    return message;
+  }
+  /// The second-oldest message on the link overtakes the oldest and arrives.
+  void overtake(std::uint32_t from, std::uint32_t to) { receive(to, from, take_off(from, to, 1)); }
+  /// The oldest message on the link is lost.
+  void lose(std::uint32_t from, std::uint32_t to) { take_off(from, to, 0); }
+  /// A message arrives, whoever sent it.
+  void receive(std::uint32_t to, std::uint32_t from, const Lamport::Message& message) {
+    take(to, Receive<Lamport>{ProcessId(from), message});
+  }
+  void deliver_to_all(std::uint32_t from) {
+    for (std::uint32_t to = 0; to < processes.size(); ++to) {
+      if (to != from) {
+        deliver(from, to);
+      }
+    }
+  }
+  /// `p` asks, and all hear of it and answer.
+  void ask_and_hear(std::uint32_t p) {
+    acquire(p);
+    deliver_to_all(p);
+    for (std::uint32_t q = 0; q < processes.size(); ++q) {
+      if (q != p) {
+        deliver(q, p);
+      }
+    }
+  }
+  [[nodiscard]] bool nothing_in_flight() const {
+    return std::all_of(links.begin(), links.end(),
+                       [](const auto& link) { return link.second.empty(); });
+  }
+  [[nodiscard]] bool inside(std::uint32_t p) const { return processes[p].inside(); }
+  [[nodiscard]] LogicalTime clock(std::uint32_t p) const { return processes[p].clock(); }
+
+  std::vector<Lamport> processes;
+  Turn<Lamport> turn;  ///< The latest.
+
+ private:
+  void take(std::uint32_t p, const Input<Lamport>& input) {
+    step<Lamport>(processes[p], input, VirtualTime(), turn);
+    for (const auto& [to, message] : turn.sends()) {
+      links[{p, to.value()}].push_back(message);
+    }
+  }
+  Lamport::Message take_off(std::uint32_t from, std::uint32_t to, std::size_t place) {
+    std::vector<Lamport::Message>& link = links[{from, to}];
+    const Lamport::Message message = link.at(place);
+    link.erase(link.begin() + static_cast<std::ptrdiff_t>(place));
+    return message;
+  }
+
+  /// By sender and receiver: what is in flight, oldest first.
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Lamport::Message>> links;
+};
+
+}  // namespace lamport::core::mutex
