@@ -11,8 +11,9 @@ namespace {
 /// The number that all of `text` is, in decimal and without leading zeros.
 std::optional<std::uint64_t> canonical_decimal(std::string_view text) {
   std::uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value);
   const bool canonical = text.size() == 1 || (!text.empty() && text.front() != '0');
   if (error != std::errc() || stop != end || !canonical) {
     return std::nullopt;

@@ -8,7 +8,8 @@ namespace lamport::props {
 
 Knowledge::Knowledge(std::uint32_t processes)
     : processes_(processes),
-      known_(static_cast<std::size_t>(processes) * processes),
+      width_((static_cast<std::size_t>(processes) + 3) / 4 * 4),
+      known_(processes * width_),
       latest_(processes, kNone) {}
 
 std::uint32_t Knowledge::snapshot(core::ProcessId by) {
@@ -17,25 +18,23 @@ std::uint32_t Knowledge::snapshot(core::ProcessId by) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(users_.size()));
       users_.push_back(0);
-      snapshots_.resize(snapshots_.size() + processes_);
+      snapshots_.resize(snapshots_.size() + width_);
     }
     latest = free_.back();
     free_.pop_back();
     users_[latest] = 1;
-    std::copy_n(known(by).data(), processes_,
-                snapshots_.data() + static_cast<std::size_t>(latest) * processes_);
+    std::copy_n(row(by), width_, snapshot_row(latest));
   }
   ++users_[latest];
   return latest;
 }
 
 void Knowledge::merge(core::ProcessId by, std::uint32_t snapshot) {
-  std::uint32_t* const mine = known(by).data();
-  const std::uint32_t* const theirs =
-      snapshots_.data() + static_cast<std::size_t>(snapshot) * processes_;
-  std::uint32_t news = 0;
-  for (std::uint32_t p = 0; p < processes_; ++p) {
-    const std::uint32_t more = std::max(mine[p], theirs[p]);
+  Count* __restrict const mine = row(by);
+  const Count* __restrict const theirs = snapshot_row(snapshot);
+  Count news = 0;
+  for (std::size_t p = 0; p < width_; ++p) {
+    const Count more = std::max(mine[p], theirs[p]);
     news |= more ^ mine[p];
     mine[p] = more;
   }
@@ -52,7 +51,7 @@ void Knowledge::release(std::uint32_t snapshot) {
 }
 
 void Knowledge::reach(core::ProcessId of, std::uint32_t milestone) {
-  known(of)[of.value()] = milestone;
+  row(of)[of.value()] = static_cast<Count>(milestone);
   outdate_snapshot(of);
 }
 

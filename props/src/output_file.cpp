@@ -1,10 +1,9 @@
 #include "lamport/props/output_file.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace lamport::props {
@@ -17,7 +16,9 @@ tl::unexpected<core::Error> not_written(const fs::path& path, const std::error_c
                        "cannot write " + path.string() + ": " + reason.message());
 }
 
-std::error_code last_error() { return {errno != 0 ? errno : EIO, std::generic_category()}; }
+std::error_code last_error() {
+  return {errno != 0 ? errno : EIO, std::generic_category()};
+}
 
 }  // namespace
 

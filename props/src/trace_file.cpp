@@ -30,8 +30,8 @@ core::Result<TraceHeader> header_of(const Json& json) {
   if (json.at("format") != std::string(kTraceFormat)) {
     return refuse(fmt::format("format: expected \"{}\"", kTraceFormat));
   }
-  if (auto fits = expect_object(
-          json, {"format", "protocol", "processes", "scenario", "seed", "version"});
+  if (auto fits =
+          expect_object(json, {"format", "protocol", "processes", "scenario", "seed", "version"});
       !fits) {
     return tl::unexpected<core::Error>(std::move(fits.error()));
   }
@@ -64,7 +64,9 @@ core::Result<TraceHeader> header_of(const Json& json) {
 
 }  // namespace
 
-std::string code_version() { return LAMPORT_VERSION; }
+std::string code_version() {
+  return LAMPORT_VERSION;
+}
 
 void Checksum::add(std::string_view bytes) {
   for (const char byte : bytes) {
@@ -72,7 +74,9 @@ void Checksum::add(std::string_view bytes) {
   }
 }
 
-std::string Checksum::text() const { return fmt::format("{:016x}", value_); }
+std::string Checksum::text() const {
+  return fmt::format("{:016x}", value_);
+}
 
 TraceWriter::TraceWriter(std::ostream& out, const TraceHeader& header) : out_(out) {
   write(json_of_header(header));
@@ -124,9 +128,9 @@ core::Result<Json> TraceReader::next_line() {
     return wrong({core::ErrorCode::kOutOfRange, "the line is too long or can't be read"});
   }
   if (in_->eof()) {
-    return wrong({core::ErrorCode::kTruncated,
-                  count == 0 ? "the file was truncated: its footer is missing"
-                             : "the file was truncated within this line"});
+    return wrong({core::ErrorCode::kTruncated, count == 0
+                                                   ? "the file was truncated: its footer is missing"
+                                                   : "the file was truncated within this line"});
   }
   const std::string_view text(buffer_.data(), count - 1);
   checksum_.add(text);
@@ -158,8 +162,9 @@ core::Result<void> TraceReader::check_footer(const Json& footer, const std::stri
     return fits;
   }
   if (footer.at("events") != digest_.events()) {
-    return refuse(fmt::format("events: the file was edited: it has {} events and its footer says {}",
-                              digest_.events(), footer.at("events").dump()));
+    return refuse(
+        fmt::format("events: the file was edited: it has {} events and its footer says {}",
+                    digest_.events(), footer.at("events").dump()));
   }
   if (footer.at("digest") != digest_.value().text()) {
     return refuse(fmt::format("digest: the file was edited: its events' digest is {}",

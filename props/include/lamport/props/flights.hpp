@@ -38,7 +38,7 @@ class Flights {
  public:
   /// Requires: `serial` is above all added before.
   Flight<Message>& add(std::uint64_t serial) {
-    while (serial - first_ >= ring_.size()) {
+    while (serial - first_ > mask_) {
       grow();
     }
     for (; end_ < serial; ++end_) {
@@ -71,7 +71,7 @@ class Flights {
   template <class Visitor>
   void for_each_flying(Visitor&& visit) const {
     for (std::uint64_t serial = first_; serial < end_; ++serial) {
-      const Flight<Message>& flight = ring_[serial & (ring_.size() - 1)];
+      const Flight<Message>& flight = ring_[serial & mask_];
       if (flight.state == Flight<Message>::State::kFlying) {
         visit(serial, flight);
       }
@@ -79,17 +79,20 @@ class Flights {
   }
 
  private:
-  Flight<Message>& at(std::uint64_t serial) { return ring_[serial & (ring_.size() - 1)]; }
+  Flight<Message>& at(std::uint64_t serial) { return ring_[serial & mask_]; }
 
   void grow() {
     std::vector<Flight<Message>> larger(2 * ring_.size());
+    const std::uint64_t mask = larger.size() - 1;
     for (std::uint64_t serial = first_; serial < end_; ++serial) {
-      larger[serial & (larger.size() - 1)] = at(serial);
+      larger[serial & mask] = at(serial);
     }
     ring_ = std::move(larger);
+    mask_ = mask;
   }
 
-  std::vector<Flight<Message>> ring_ = std::vector<Flight<Message>>(16);  ///< A power of two.
+  std::vector<Flight<Message>> ring_ = std::vector<Flight<Message>>(16);
+  std::uint64_t mask_ = 15;  ///< The ring's size, a power of two, less 1.
   std::uint64_t first_ = 0;  ///< Nothing below is remembered.
   std::uint64_t end_ = 0;    ///< One above the latest added.
 };

@@ -103,21 +103,24 @@ class JsonReader {
     } else if constexpr (std::same_as<T, core::ProcessId>) {
       return keep(number_of(json, processes_ - 1).map([](std::uint64_t raw) {
         return core::ProcessId(static_cast<std::uint32_t>(raw));
-      }), value);
+      }),
+                  value);
     } else if constexpr (std::same_as<T, core::LogicalTime>) {
       return keep(decimal_of(json, core::LogicalTime::kMax).map([](std::uint64_t raw) {
         return core::LogicalTime(raw);
-      }), value);
+      }),
+                  value);
     } else if constexpr (std::same_as<T, core::VirtualTime>) {
       constexpr auto kMax = static_cast<std::uint64_t>(core::Duration::max().count());
       return keep(decimal_of(json, kMax).map([](std::uint64_t raw) {
         return core::VirtualTime(core::Duration(raw));
-      }), value);
+      }),
+                  value);
     } else {
       static_assert(core::codec::Unsigned<T>, "a described value holds unsigned integers");
       constexpr std::uint64_t kMax = std::numeric_limits<T>::max();
-      const auto raw = sizeof(T) == sizeof(std::uint64_t) ? decimal_of(json, kMax)
-                                                          : number_of(json, kMax);
+      const auto raw =
+          sizeof(T) == sizeof(std::uint64_t) ? decimal_of(json, kMax) : number_of(json, kMax);
       return keep(raw.map([](std::uint64_t wide) { return static_cast<T>(wide); }), value);
     }
   }

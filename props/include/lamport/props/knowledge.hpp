@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "lamport/core/ids.hpp"
@@ -22,11 +21,11 @@ class Knowledge {
   [[nodiscard]] std::uint32_t processes() const { return processes_; }
   /// How many requests of `of` happened before the present of `by`.
   [[nodiscard]] std::uint32_t requests(core::ProcessId by, core::ProcessId of) const {
-    return (known(by)[of.value()] + 1) / 2;
+    return static_cast<std::uint32_t>(row(by)[of.value()] + 1) / 2;
   }
   /// How many exits of `of` happened before the present of `by`.
   [[nodiscard]] std::uint32_t exits(core::ProcessId by, core::ProcessId of) const {
-    return known(by)[of.value()] / 2;
+    return static_cast<std::uint32_t>(row(by)[of.value()]) / 2;
   }
 
   /// Counts the `index`-th request of `of`, from 1.
@@ -43,21 +42,28 @@ class Knowledge {
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
+  /// A count of milestones. Signed, and in rows of a multiple of four, because processors compare
+  /// those by the vector.
+  using Count = std::int32_t;
 
-  [[nodiscard]] std::span<const std::uint32_t> known(core::ProcessId by) const {
-    return {known_.data() + static_cast<std::size_t>(by.value()) * processes_, processes_};
+  [[nodiscard]] const Count* row(core::ProcessId by) const {
+    return known_.data() + static_cast<std::size_t>(by.value()) * width_;
   }
-  [[nodiscard]] std::span<std::uint32_t> known(core::ProcessId by) {
-    return {known_.data() + static_cast<std::size_t>(by.value()) * processes_, processes_};
+  [[nodiscard]] Count* row(core::ProcessId by) {
+    return known_.data() + static_cast<std::size_t>(by.value()) * width_;
+  }
+  [[nodiscard]] Count* snapshot_row(std::uint32_t snapshot) {
+    return snapshots_.data() + static_cast<std::size_t>(snapshot) * width_;
   }
   void reach(core::ProcessId of, std::uint32_t milestone);
   void outdate_snapshot(core::ProcessId by);
 
   std::uint32_t processes_;
-  std::vector<std::uint32_t> known_;   ///< By knower, then by process: milestones known.
+  std::size_t width_;                  ///< Of a row: the processes, rounded up.
+  std::vector<Count> known_;           ///< By knower, then by process.
   std::vector<std::uint32_t> latest_;  ///< By process: its snapshot, if it learned nothing since.
-  std::vector<std::uint32_t> snapshots_;  ///< By snapshot, then by process.
-  std::vector<std::uint32_t> users_;      ///< By snapshot: messages, and one if it is a latest.
+  std::vector<Count> snapshots_;       ///< By snapshot, then by process.
+  std::vector<std::uint32_t> users_;   ///< By snapshot: messages, and one if it is a latest.
   std::vector<std::uint32_t> free_;
 };
 

@@ -46,6 +46,15 @@ class NothingUnsent {
   }
 
  private:
+  [[gnu::cold]] static Violation unsent(core::EventId received) {
+    return {kName,
+            received,
+            fmt::format("process {} received what no process sent it, or what it has received "
+                        "before",
+                        received.process.value()),
+            {received}};
+  }
+
   std::uint64_t deliveries_ = 0;
 };
 
@@ -76,6 +85,14 @@ class UniqueLinks {
   }
 
  private:
+  [[gnu::cold]] static Violation twice(core::EventId sent, core::EventId received) {
+    return {kName,
+            received,
+            fmt::format("process {} received a message of process {} twice",
+                        received.process.value(), sent.process.value()),
+            {sent, received}};
+  }
+
   std::uint64_t deliveries_ = 0;
 };
 
@@ -117,6 +134,15 @@ class FifoLinks {
   }
 
  private:
+  [[gnu::cold]] static Violation overtaken(core::EventId sent, std::uint64_t later,
+                                           core::EventId received) {
+    return {kName,
+            received,
+            fmt::format("a message of process {} to process {} was overtaken by a later one",
+                        sent.process.value(), received.process.value()),
+            {sent, {sent.process, later}, received}};
+  }
+
   std::uint32_t processes_;
   /// By sender, then receiver: the serial of the Sent that was delivered latest; 0 if none was.
   std::vector<std::uint64_t> latest_;
@@ -153,7 +179,7 @@ class LosslessLinks {
   }
 
  private:
-  static Violation lost(core::EventId at, core::EventId sent, core::ProcessId to) {
+  [[gnu::cold]] static Violation lost(core::EventId at, core::EventId sent, core::ProcessId to) {
     return {kName,
             at,
             fmt::format("a message of process {} to process {} was not delivered",

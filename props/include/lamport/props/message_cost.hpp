@@ -78,8 +78,7 @@ class MessageCost {
     return surplus(at, kind, entry);
   }
 
-  [[nodiscard]] std::optional<Violation> surplus(core::EventId at, std::size_t kind,
-                                                 Entry entry) const {
+  [[gnu::cold]] Violation surplus(core::EventId at, std::size_t kind, Entry entry) const {
     if (entry.index == 0) {
       return Violation{kName, at, fmt::format("a {} was sent for no entry", name(kind)), {at}};
     }

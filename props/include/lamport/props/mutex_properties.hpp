@@ -114,13 +114,20 @@ class MutexProperties {
   template <class Ask>
   std::optional<Violation> first(Ask&& ask) {
     std::optional<Violation> violation;
-    std::apply(
-        [&](auto&... checked) {
-          static_cast<void>(((applies(checked) && (violation = ask(checked.property)) &&
-                              (checked.holds = false, true)) ||
-                             ...));
-        },
-        properties_);
+    const auto violated = [&](auto& checked) {
+      if (!applies(checked)) {
+        return false;
+      }
+      std::optional<Violation> found = ask(checked.property);
+      if (!found) {
+        return false;
+      }
+      checked.holds = false;
+      violation = std::move(found);
+      return true;
+    };
+    std::apply([&](auto&... checked) { static_cast<void>((violated(checked) || ...)); },
+               properties_);
     return violation;
   }
 

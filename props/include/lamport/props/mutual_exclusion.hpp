@@ -57,6 +57,14 @@ class MutualExclusion {
   }
 
  private:
+  [[gnu::cold]] Violation overlap(core::EventId entered) const {
+    return {kName,
+            entered,
+            fmt::format("process {} entered while process {} was inside", entered.process.value(),
+                        inside_.process.value()),
+            {inside_, entered}};
+  }
+
   core::EventId inside_;  ///< The entry of the process that is inside, if one is.
   std::uint64_t entries_ = 0;
 };
@@ -111,6 +119,16 @@ class MutualExclusionByCause {
   }
 
  private:
+  [[gnu::cold]] Violation overlap(core::EventId entered, core::ProcessId other,
+                                  std::uint32_t stay) const {
+    return {kName,
+            entered,
+            fmt::format("process {} entered, and no exit of process {} from its stay number {} "
+                        "happened before",
+                        entered.process.value(), other.value(), stay),
+            {entered_[other.value()], entered}};
+  }
+
   std::vector<core::EventId> entered_;  ///< By process: its latest entry.
   std::uint64_t pairs_ = 0;
 };

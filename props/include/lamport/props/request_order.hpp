@@ -80,6 +80,16 @@ class RequestOrder {
     return std::nullopt;
   }
 
+  [[gnu::cold]] Violation overtaken(core::EventId granted, core::ProcessId other) {
+    const core::ProcessId self = granted.process;
+    return {kName,
+            granted,
+            fmt::format("process {} was granted before request number {} of process {}, which "
+                        "happened before its own",
+                        self.value(), before(self, other.value()), other.value()),
+            {asked_[other.value()], asked_[self.value()], granted}};
+  }
+
   std::uint32_t& before(core::ProcessId self, std::uint32_t other) {
     return before_[static_cast<std::size_t>(self.value()) * processes_ + other];
   }

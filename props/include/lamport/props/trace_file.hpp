@@ -23,11 +23,11 @@ inline constexpr std::string_view kTraceFormat = "lamport-trace/1";
 
 /// What a trace is of.
 struct TraceHeader {
-  std::string protocol;                ///< The protocol's `kName`.
-  std::uint32_t processes = 1;         ///< 1 … core::kProcessesMax.
-  Json scenario = Json::object();      ///< What the run was asked for; its meaning is the writer's.
-  std::optional<std::uint64_t> seed;   ///< None for a run that no seed brings back.
-  std::string version;                 ///< Of the code that wrote the trace.
+  std::string protocol;               ///< The protocol's `kName`.
+  std::uint32_t processes = 1;        ///< 1 … core::kProcessesMax.
+  Json scenario = Json::object();     ///< What the run was asked for; its meaning is the writer's.
+  std::optional<std::uint64_t> seed;  ///< None for a run that no seed brings back.
+  std::string version;                ///< Of the code that wrote the trace.
 };
 
 /// The version of this code.
@@ -95,10 +95,11 @@ class TraceReader {
     if (!line) {
       return tl::unexpected<core::Error>(std::move(line.error()));
     }
-    if (!line->has_value()) {
+    const std::optional<Json> json = std::move(*line);
+    if (!json) {
       return std::optional<core::TraceEvent<P>>();
     }
-    auto event = value_of<core::TraceEvent<P>>(**line, header_.processes);
+    auto event = value_of<core::TraceEvent<P>>(*json, header_.processes);
     if (!event) {
       return wrong(event.error());
     }

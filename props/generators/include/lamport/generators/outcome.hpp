@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/generators/schedules.hpp"
+#include "lamport/props/message_counts.hpp"
+#include "lamport/props/mutex_properties.hpp"
+#include "lamport/props/violation.hpp"
+#include "lamport/sim/choices.hpp"
+#include "lamport/sim/simulation.hpp"
+
+namespace lamport::generators {
+
+/// The violation that stands for a `LAMPORT_CHECK` which failed in the run.
+inline constexpr std::string_view kFailedCheck = "failed check";
+
+/// What a schedule came to.
+struct Outcome {
+  std::uint64_t entries = 0;
+  std::uint64_t messages = 0;  ///< Of the judged protocol.
+  std::vector<props::Verdict> verdicts;
+  std::optional<props::Violation> violation;
+};
+
+/// Runs `schedule` on protocol `P`, up to its end or its first violation, with every property on.
+/// A run that reaches its limit of events is judged as one that ended. Throws
+/// `std::invalid_argument` if the scenario is not admissible.
+template <core::Protocol P>
+[[nodiscard]] Outcome outcome_of(const Schedule& schedule) {
+  const sim::Scenario& scenario = schedule.scenario;
+  const core::ScopedCheckThrow throwing;
+  sim::Choices choices(schedule.seed, sim::Choices::Recording::kOff);
+  sim::Simulation<P> simulation(scenario, choices);
+  props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario));
+  props::MessageCounts<P> counts(scenario.processes);
+  Outcome outcome;
+  try {
+    simulation.run([&](const core::TraceEvent<P>& event) {
+      counts.observe(event);
+      const auto* emitted = std::get_if<core::Emitted<P>>(&event.what);
+      outcome.entries += static_cast<std::uint64_t>(
+          emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output));
+      outcome.violation = properties.observe(event);
+      return !outcome.violation.has_value();
+    });
+    if (!outcome.violation) {
+      outcome.violation = properties.finish();
+    }
+  } catch (const core::CheckFailure& failure) {
+    outcome.violation = props::Violation{kFailedCheck, core::kNoEvent, failure.what(), {}};
+  }
+  outcome.messages = counts.total();
+  outcome.verdicts = properties.verdicts();
+  return outcome;
+}
+
+}  // namespace lamport::generators

@@ -1,0 +1,78 @@
+#include <cstdint>
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "campaign_seed.hpp"
+#include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/reliable/reliable.hpp"
+#include "lamport/generators/check.hpp"
+#include "lamport/tools/scenario_text.hpp"
+
+namespace lamport::props {
+namespace {
+
+using core::mutex::Lamport;
+
+std::string replay_command(std::string_view protocol, const generators::Schedule& schedule) {
+  return fmt::format("lamport-replay --seed {} --protocol {}{}", schedule.seed, protocol,
+                     tools::options_of(schedule.scenario));
+}
+
+/// Runs the campaign and reports it. The last line of a failure is the command that repeats it.
+template <class P>
+void expect_holds(std::uint64_t pinned_seed, std::uint64_t schedules) {
+  const std::uint64_t seed = campaign_seed(pinned_seed);
+  const generators::Report report = generators::check<P>({.seed = seed, .schedules = schedules});
+  fmt::print("[ campaign ] seed {}, {}\n", seed, report.text(P::kName));
+  EXPECT_TRUE(report.vacuous().empty()) << report.vacuous().front() << " never had an occasion";
+  EXPECT_EQ(report.schedules_by_processes.begin()->first, 2U);
+  EXPECT_EQ(report.schedules_by_processes.rbegin()->first, 10U);
+  if (report.counterexample) {
+    ADD_FAILURE() << report.counterexample->violation.property << ": "
+                  << report.counterexample->violation.detail << "\n"
+                  << replay_command(P::kName, report.counterexample->schedule);
+  }
+}
+
+TEST(PropertySuite, LamportHoldsWithinItsNeeds) {
+  expect_holds<Lamport>(1978, 10'000);
+}
+
+TEST(PropertySuite, ReliableLamportHoldsOnLinksThatLoseDoubleAndReorder) {
+  expect_holds<core::Reliable<Lamport>>(1978, 2'000);
+}
+
+TEST(PropertySuite, ABrokenPromiseIsFoundShrunkAndItsCommandNamed) {
+  const auto beyond_needs = rc::gen::map(generators::schedules({.lossless = true, .unique = true}),
+                                         [](generators::Schedule schedule) {
+                                           schedule.scenario.links = sim::LinkOrder::kUnordered;
+                                           schedule.scenario.beyond_needs = true;
+                                           return schedule;
+                                         });
+  const generators::Report report = generators::check({.seed = 1, .schedules = 1000}, beyond_needs,
+                                                      generators::outcome_of<Lamport>);
+  ASSERT_TRUE(report.counterexample.has_value());
+  const generators::Counterexample found =
+      report.counterexample.value_or(generators::Counterexample{});
+  EXPECT_GT(found.simplifications, 0U);
+  EXPECT_LE(found.schedule.scenario.processes, 4U);
+  const auto again = generators::outcome_of<Lamport>(found.schedule).violation;
+  EXPECT_EQ(again.value_or(Violation{}).detail, found.violation.detail);
+  EXPECT_TRUE(replay_command(Lamport::kName, found.schedule)
+                  .starts_with(fmt::format("lamport-replay --seed {} --protocol lamport ",
+                                           found.schedule.seed)));
+}
+
+TEST(PropertySuite, TheSeedIsPinnedUnlessTheEnvironmentChangesIt) {
+  const auto draw = [] { return std::uint64_t{99}; };
+  EXPECT_EQ(campaign_seed(7, nullptr, draw), 7U);
+  EXPECT_EQ(campaign_seed(7, "18446744073709551615", draw), UINT64_MAX);
+  EXPECT_EQ(campaign_seed(7, "random", draw), 99U);
+  EXPECT_THROW(static_cast<void>(campaign_seed(7, "1x", draw)), std::invalid_argument);
+  EXPECT_THROW(static_cast<void>(campaign_seed(7, "", draw)), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace lamport::props
