@@ -1,0 +1,124 @@
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "courier.hpp"
+#include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/reliable/reliable.hpp"
+#include "lamport/transports/host.hpp"
+#include "proxy.hpp"
+#include "witness.hpp"
+
+/// What becomes of links that break, fall silent, or are not there yet.
+namespace lamport::transports {
+namespace {
+
+using core::kNoEvent;
+using core::ProcessId;
+using std::chrono::milliseconds;
+
+const ProcessId kZero(0);
+const ProcessId kOne(1);
+
+/// Two hosts with a wire between them that the test holds.
+template <class P>
+struct Wired {
+  explicit Wired(const HostOptions& options) : hosts(2, options), proxy(hosts[1].host().port()) {}
+
+  [[nodiscard]] bool start() {
+    auto endpoints = hosts.endpoints();
+    endpoints[1].port = proxy.port();
+    return hosts.start(endpoints);
+  }
+
+  Hosts<P> hosts;
+  Proxy proxy;
+};
+
+HostOptions options_with_stall(milliseconds stall) {
+  HostOptions options = brisk(std::chrono::steady_clock::now());
+  options.limits.stall = stall;
+  return options;
+}
+
+TEST(HostLinkTest, ABrokenLinkIsEstablishedAgain) {
+  Wired<Courier> wired(brisk(std::chrono::steady_clock::now()));
+  ASSERT_TRUE(wired.start());
+  Witnessed<Courier>& asker = wired.hosts[0];
+  for (std::uint64_t round = 1; round <= 5; ++round) {
+    asker.host().perform(Courier::Ask{kOne, round}, kNoEvent);
+    ASSERT_TRUE(eventually([&] { return asker.told(Courier::Answered{kOne, round}) == 1; }));
+    wired.proxy.cut();
+    ASSERT_TRUE(eventually([&] { return asker.host().counters().reconnects == round; }));
+  }
+  wired.hosts.stop();
+  EXPECT_EQ(asker.host().counters().connects, 6U);
+}
+
+TEST(HostLinkTest, TheSideThatDoesNotDialKeepsItsMessagesForTheNewLink) {
+  Wired<Courier> wired(brisk(std::chrono::steady_clock::now()));
+  ASSERT_TRUE(wired.start());
+  Witnessed<Courier>& accepter = wired.hosts[1];
+  ASSERT_TRUE(eventually([&] { return accepter.host().counters().connects == 1; }));
+  wired.proxy.cut();
+  ASSERT_TRUE(eventually([&] { return accepter.logged("closed the link with") == 1; }));
+  accepter.host().perform(Courier::Ask{kZero, 1}, kNoEvent);
+  EXPECT_TRUE(eventually([&] { return accepter.told(Courier::Answered{kZero, 1}) == 1; }));
+}
+
+TEST(HostLinkTest, RecoveryResendsAndRedialsWhereALinkSwallowsEverything) {
+  Wired<Courier> wired(options_with_stall(milliseconds(20)));
+  ASSERT_TRUE(wired.start());
+  Witnessed<Courier>& asker = wired.hosts[0];
+  asker.host().perform(Courier::Ask{kOne, 1}, kNoEvent);
+  ASSERT_TRUE(eventually([&] { return asker.told(Courier::Answered{kOne, 1}) >= 1; }));
+
+  wired.proxy.swallow();
+  asker.host().perform(Courier::Ask{kOne, 2}, kNoEvent);
+  ASSERT_TRUE(eventually([&] { return asker.told(Courier::Answered{kOne, 2}) >= 1; }));
+  wired.hosts.stop();
+  EXPECT_GE(asker.count<core::TimerFired<Courier>>(), 1U) << "the timer of an hour fired early";
+  EXPECT_GE(asker.host().counters().recoveries, 2U);
+  EXPECT_GE(asker.logged("it is silent though something is unanswered"), 1U);
+}
+
+TEST(HostLinkTest, RecoveryLeavesAQuietLinkAlone) {
+  Wired<Courier> wired(options_with_stall(milliseconds(1)));
+  ASSERT_TRUE(wired.start());
+  Witnessed<Courier>& asker = wired.hosts[0];
+  asker.host().perform(Courier::Ask{kOne, 1}, kNoEvent);
+  ASSERT_TRUE(eventually([&] { return asker.told(Courier::Answered{kOne, 1}) >= 1; }));
+  const std::uint64_t recoveries = asker.host().counters().recoveries;
+  asker.host().perform(Courier::Wind{1, 50'000'000}, kNoEvent);
+  ASSERT_TRUE(eventually([&] { return asker.told(Courier::Rang{1}) >= 1; }));
+  EXPECT_EQ(asker.host().counters().recoveries, recoveries) << "nothing is unanswered";
+  EXPECT_EQ(asker.host().counters().reconnects, 0U);
+}
+
+TEST(HostLinkTest, AProtocolOverReliableLosesNothingOnAWireThatIsCutAgainAndAgain) {
+  using P = core::Reliable<core::mutex::Lamport>;
+  Wired<P> wired(options_with_stall(milliseconds(20)));
+  ASSERT_TRUE(wired.start());
+  for (std::uint64_t round = 1; round <= 20; ++round) {
+    for (const std::size_t p : {std::size_t{0}, std::size_t{1}}) {
+      Witnessed<P>& each = wired.hosts[p];
+      each.host().perform(core::mutex::Acquire{}, kNoEvent);
+      if (p == round % 2) {
+        wired.proxy.cut();
+      }
+      ASSERT_TRUE(
+          eventually([&] { return each.template count<core::Emitted<P>>() == 2 * round - 1; }));
+      each.host().perform(core::mutex::Release{}, kNoEvent);
+      ASSERT_TRUE(eventually([&] { return each.template count<core::Emitted<P>>() == 2 * round; }));
+    }
+  }
+  EXPECT_TRUE(eventually([&] {
+    return wired.hosts[0].host().activity().unanswered == 0 &&
+           wired.hosts[1].host().activity().unanswered == 0;
+  })) << "every message is acknowledged in the end";
+}
+
+}  // namespace
+}  // namespace lamport::transports

@@ -1,0 +1,52 @@
+#include "intruder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include <asio/buffer.hpp>
+#include <asio/ip/address_v4.hpp>
+#include <asio/write.hpp>
+
+namespace lamport::transports {
+
+std::vector<std::byte> bytes_of(const std::string& text) {
+  std::vector<std::byte> bytes(text.size());
+  std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<std::byte>(c); });
+  return bytes;
+}
+
+Intruder::Intruder(std::uint16_t port) : socket_(io_) {
+  socket_.connect({asio::ip::address_v4::loopback(), port});
+}
+
+void Intruder::say(std::span<const std::byte> bytes) {
+  // A host that shows us out does not wait until we have said all.
+  asio::error_code ignored;
+  asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), ignored);
+}
+
+void Intruder::hang_up() {
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send);
+}
+
+bool Intruder::is_shown_out() {
+  bool ended = false;
+  std::array<std::byte, 1024> buffer;
+  const auto read = [&](auto&& self) -> void {
+    socket_.async_read_some(asio::buffer(buffer),
+                            [&, self](const asio::error_code& error, std::size_t) {
+                              if (error) {
+                                ended = true;
+                              } else {
+                                self(self);
+                              }
+                            });
+  };
+  read(read);
+  io_.restart();
+  io_.run_for(std::chrono::minutes(1));
+  return ended;
+}
+
+}  // namespace lamport::transports

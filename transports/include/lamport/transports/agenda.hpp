@@ -1,0 +1,86 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lamport/core/ids.hpp"
+#include "lamport/core/step.hpp"
+#include "lamport/core/virtual_time.hpp"
+
+namespace lamport::transports {
+
+/// The inputs that a process is going to get at a known time: its pending timers, and commands that
+/// were put off. Of each timer's value there is one at most.
+template <class P>
+class Agenda {
+ public:
+  struct Item {
+    core::VirtualTime due;
+    core::EventId cause;
+    core::Input<P> input;  ///< A `Fire` or a `Perform`.
+  };
+
+  [[nodiscard]] bool empty() const { return items_.empty(); }
+  /// When the first is due. Requires: not empty.
+  [[nodiscard]] core::VirtualTime next() const { return items_.back().due; }
+
+  /// Adds an input. Of those due together, the one that was added first comes first. Cost: O(size).
+  void add(Item item) {
+    const auto later = [&](const Item& each) { return each.due > item.due; };
+    const auto place = std::partition_point(items_.begin(), items_.end(), later);
+    items_.insert(place, std::move(item));
+  }
+
+  /// Forgets the timer of this value, if it is pending. Cost: O(size).
+  void cancel(const typename P::Timer& timer) {
+    std::erase_if(items_, [&](const Item& item) {
+      const auto* fire = std::get_if<core::Fire<P>>(&item.input);
+      return fire != nullptr && fire->timer == timer;
+    });
+  }
+
+  /// Takes out the first, if it is due at `now`.
+  [[nodiscard]] std::optional<Item> take(core::VirtualTime now) {
+    if (items_.empty() || items_.back().due > now) {
+      return std::nullopt;
+    }
+    Item item = std::move(items_.back());
+    items_.pop_back();
+    return item;
+  }
+
+  /// Takes out the timers that `chosen` says, due or not, the first one first. Cost: O(size).
+  template <class Chosen>
+  [[nodiscard]] std::vector<Item> take_timers(Chosen&& chosen) {
+    std::vector<Item> taken;
+    const auto kept = std::stable_partition(
+        items_.begin(), items_.end(), [&](const Item& item) { return !is_timer(item, chosen); });
+    std::move(std::make_reverse_iterator(items_.end()), std::make_reverse_iterator(kept),
+              std::back_inserter(taken));
+    items_.erase(kept, items_.end());
+    return taken;
+  }
+
+  /// How many pending timers `chosen` says. Cost: O(size).
+  template <class Chosen>
+  [[nodiscard]] std::size_t count_timers(Chosen&& chosen) const {
+    return static_cast<std::size_t>(std::count_if(
+        items_.begin(), items_.end(), [&](const Item& item) { return is_timer(item, chosen); }));
+  }
+
+ private:
+  template <class Chosen>
+  static bool is_timer(const Item& item, Chosen& chosen) {
+    const auto* fire = std::get_if<core::Fire<P>>(&item.input);
+    return fire != nullptr && chosen(fire->timer);
+  }
+
+  std::vector<Item> items_;  ///< The last one due first, so that the next is at the back.
+};
+
+}  // namespace lamport::transports

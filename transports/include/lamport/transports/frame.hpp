@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "lamport/core/codec.hpp"
+#include "lamport/core/fields.hpp"
+#include "lamport/core/result.hpp"
+
+/// A message on a TCP link: its size, the serial of its `Sent`, its binary form.
+/// docs/wire_format.md has an example.
+namespace lamport::transports {
+
+/// What stands before a message.
+struct FrameHeader {
+  std::uint32_t length = 0;  ///< Of what follows this field: the serial and the message.
+  std::uint64_t serial = 0;  ///< Of the sender's `Sent` event, at least 1.
+
+  static constexpr auto kFields = core::fields(core::field("length", &FrameHeader::length),
+                                               core::field("serial", &FrameHeader::serial));
+  friend bool operator==(const FrameHeader&, const FrameHeader&) = default;
+};
+
+inline constexpr std::size_t kFrameHeaderSize = core::kEncodedSizeMax<FrameHeader>;
+
+/// A frame within bytes that were received; `message` views them.
+struct Frame {
+  std::uint64_t serial = 0;
+  std::span<const std::byte> message;
+};
+
+/// Appends one frame to `out`. Requires: serial ≥ 1, and a message of 1 … 2^32 - 9 bytes.
+void append_frame(std::vector<std::byte>& out, std::uint64_t serial,
+                  std::span<const std::byte> message);
+
+/// Takes the first frame off the front of `bytes`; none, and nothing taken, if it is not complete.
+///
+/// Errors: an empty message, one above `message_size_max` bytes, the serial 0. A length is refused
+/// as soon as it is there. Never allocates; what it reads is the header only.
+[[nodiscard]] core::Result<std::optional<Frame>> take_frame(std::span<const std::byte>& bytes,
+                                                            std::size_t message_size_max);
+
+}  // namespace lamport::transports

@@ -1,0 +1,211 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/codec.hpp"
+#include "lamport/core/step.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/transports/agenda.hpp"
+#include "lamport/transports/counters.hpp"
+#include "lamport/transports/node.hpp"
+#include "lamport/transports/options.hpp"
+#include "lamport/transports/progress.hpp"
+
+namespace lamport::transports {
+
+/// One process of protocol `P` on real TCP.
+///
+/// Links lose what is in flight when they break, and frames beyond a full queue, so `P` does
+/// without lossless links; `core::Reliable` is how. The process lives on the host's I/O thread,
+/// which calls `observe` with each event of the trace, its input's first and then its effects',
+/// before the effects leave the host. A check that fails there, or whatever else is thrown, ends
+/// the host with a `failure`.
+template <core::Protocol P>
+class Host final : private NodeUser {
+ public:
+  using Event = core::TraceEvent<P>;
+  using Observer = std::function<void(const Event&)>;
+
+  static_assert(!P::kNeeds.lossless, "a TCP link that breaks loses messages: use Reliable<P>");
+  static_assert(P::kName.size() <= kNameSizeMax, "the handshake holds the protocol's name");
+
+  /// Listens from now on, as `options` say; the others must know the port before any host starts.
+  /// `process` has not been started. Throws `std::runtime_error` if it can't listen, with the port
+  /// and the reason.
+  Host(P process, const HostOptions& options, Observer observe)
+      : process_(std::move(process)),
+        epoch_(options.epoch),
+        observe_(std::move(observe)),
+        node_(handshake(process_, options.cluster), kMessageSizeMax, options, *this) {
+    LAMPORT_CHECK(observe_, "somebody observes");
+    LAMPORT_CHECK(epoch_ <= Clock::now(), "the epoch is not in the future");
+  }
+  ~Host() { stop(); }
+
+  [[nodiscard]] std::uint16_t port() const { return node_.port(); }
+  /// What the host has done so far. Thread: any.
+  [[nodiscard]] Counters counters() const { return node_.counters(); }
+  /// How far the process is. If all hosts of a cluster show nothing unanswered, and after that the
+  /// same number of turns once more, then at an instant between all messages were answered.
+  /// Thread: any.
+  [[nodiscard]] Activity activity() const { return node_.progress().activity(); }
+  /// Why the host has ended by itself, if it has. Thread: any.
+  [[nodiscard]] std::optional<std::string> failure() const { return node_.failure(); }
+
+  /// Starts the process, once. `endpoints` has one entry per process: where it listens.
+  /// Errors: an endpoint that can't be dialled.
+  [[nodiscard]] core::Result<void> start(const std::vector<Endpoint>& endpoints) {
+    return node_.start(endpoints);
+  }
+  /// Ends both threads and closes all links; no event comes afterwards. Idempotent.
+  /// Thread: any but the I/O thread.
+  void stop() { node_.stop(); }
+
+  /// Gives the process a command, which the event `cause` brought about, or `kNoEvent`. It waits
+  /// for the current turn to end. Thread: any.
+  void perform(const typename P::Command& command, core::EventId cause) {
+    node_.post([this, command, cause] { take_turn(cause, core::Perform<P>{command}); });
+  }
+  /// The same, `delay` from now. Thread: any.
+  void perform_after(core::Duration delay, const typename P::Command& command,
+                     core::EventId cause) {
+    node_.post([this, due = now() + delay, command, cause] {
+      agenda_.add({due, cause, core::Perform<P>{command}});
+      node_.set_alarm(epoch_ + agenda_.next().time_since_epoch());
+    });
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Message = typename P::Message;
+  static constexpr std::size_t kMessageSizeMax = core::kEncodedSizeMax<Message>;
+
+  static Handshake handshake(const P& process, const std::string& cluster) {
+    std::uint64_t incarnation = 1;
+    if constexpr (requires { process.incarnation(); }) {
+      incarnation = process.incarnation();
+    }
+    return {cluster, std::string(P::kName), process.id(), process.processes(), incarnation};
+  }
+
+  void on_start() override { take_turn(core::kNoEvent, core::Start{}); }
+
+  core::Result<void> on_frame(core::ProcessId from, std::uint64_t serial,
+                              std::span<const std::byte> bytes) override {
+    const auto message = core::decode<Message>(bytes, process_.processes());
+    if (!message) {
+      return core::failure(message.error().code, "message: " + message.error().message);
+    }
+    node_.progress().moved();
+    take_turn({from, serial}, core::Receive<P>{from, *message});
+    return {};
+  }
+
+  void on_alarm() override {
+    // What these turns add is due later than this, so the loop ends.
+    const core::VirtualTime due = now();
+    while (const auto item = agenda_.take(due)) {
+      take_turn(item->cause, item->input);
+    }
+    if (!agenda_.empty()) {
+      node_.set_alarm(epoch_ + agenda_.next().time_since_epoch());
+    }
+  }
+
+  void on_stall() override {
+    for (const auto& item : agenda_.take_timers(resends)) {
+      take_turn(item.cause, item.input);
+    }
+  }
+
+  /// Whether a pending timer stands for something unanswered.
+  static bool resends(const typename P::Timer& timer) {
+    if constexpr (requires { P::resends(timer); }) {
+      return P::resends(timer);
+    } else {
+      return false;
+    }
+  }
+
+  [[nodiscard]] core::VirtualTime now() const { return core::VirtualTime(Clock::now() - epoch_); }
+
+  void take_turn(core::EventId cause, const core::Input<P>& input) {
+    core::step<P>(process_, input, now(), turn_);
+    const core::EventId id = tell_input(cause, input);
+    for (const auto& note : turn_.notes()) {
+      tell<core::Noted<P>>(id, note);
+    }
+    for (const auto& output : turn_.outputs()) {
+      node_.progress().moved();
+      tell<core::Emitted<P>>(id, output);
+    }
+    for (const auto& [to, message] : turn_.sends()) {
+      transmit(tell<core::Sent<P>>(id, to, message), to, message);
+    }
+    set_timers(id);
+    node_.progress().turned(agenda_.count_timers(resends));
+  }
+
+  core::EventId tell_input(core::EventId cause, const core::Input<P>& input) {
+    if (const auto* received = std::get_if<core::Receive<P>>(&input)) {
+      return tell<core::Received<P>>(cause, received->from, received->message);
+    }
+    if (const auto* fired = std::get_if<core::Fire<P>>(&input)) {
+      return tell<core::TimerFired<P>>(cause, fired->timer);
+    }
+    if (const auto* performed = std::get_if<core::Perform<P>>(&input)) {
+      return tell<core::Commanded<P>>(cause, performed->command);
+    }
+    return tell<core::Started>(cause);
+  }
+
+  /// Tells that a `Kind` with `fields` has happened.
+  template <class Kind, class... Fields>
+  core::EventId tell(core::EventId cause, const Fields&... fields) {
+    const core::EventId id{process_.id(), ++serial_};
+    observe_({id, turn_.now(), cause, typename Event::What(std::in_place_type<Kind>, fields...)});
+    return id;
+  }
+
+  void transmit(core::EventId sent, core::ProcessId to, const Message& message) {
+    std::array<std::byte, kMessageSizeMax> bytes;
+    const std::size_t size = core::encode(message, bytes);
+    if (!node_.send(to, sent.serial, std::span(bytes).first(size))) {
+      tell<core::Dropped>(sent, to);
+    }
+  }
+
+  void set_timers(core::EventId cause) {
+    for (const auto& timer : turn_.timers_cancelled()) {
+      agenda_.cancel(timer);
+    }
+    for (const auto& [timer, delay] : turn_.timers_set()) {
+      agenda_.cancel(timer);
+      agenda_.add({turn_.now() + delay, cause, core::Fire<P>{timer}});
+    }
+    if (!turn_.timers_set().empty()) {
+      node_.set_alarm(epoch_ + agenda_.next().time_since_epoch());
+    }
+  }
+
+  P process_;
+  Clock::time_point epoch_;
+  Observer observe_;
+  core::Turn<P> turn_;
+  Agenda<P> agenda_;
+  std::uint64_t serial_ = 0;  ///< Of the latest event.
+  Node node_;                 ///< The last: its threads use the others.
+};
+
+}  // namespace lamport::transports

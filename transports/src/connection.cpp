@@ -1,0 +1,228 @@
+#include "connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <asio/buffer.hpp>
+#include <asio/write.hpp>
+
+#include "lamport/core/check.hpp"
+
+namespace lamport::transports {
+namespace {
+
+using core::ErrorCode;
+using core::Result;
+
+/// What one read may bring, besides a part of a frame.
+constexpr std::size_t kReadSize = std::size_t{1} << 16U;
+
+std::string text_of(const Connection::Tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  const std::string port = std::to_string(endpoint.port());
+  return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+}  // namespace
+
+Connection::Connection(Tcp::socket socket, const Setup& setup, Owner& owner)
+    : socket_(std::move(socket)),
+      deadline_(socket_.get_executor()),
+      setup_(setup),
+      owner_(owner),
+      buffer_(kHandshakeSizeMax) {}
+
+void Connection::accepted() {
+  asio::error_code error;
+  const Tcp::endpoint remote = socket_.remote_endpoint(error);
+  address_ = error ? "an address unknown" : text_of(remote);
+  arm_deadline();
+  shake_hands();
+}
+
+void Connection::dial(const Tcp::endpoint& endpoint) {
+  address_ = text_of(endpoint);
+  arm_deadline();
+  socket_.async_connect(endpoint, [self = shared_from_this()](const asio::error_code& error) {
+    if (!self->open_) {
+      return;
+    }
+    if (error) {
+      self->lose(error.message());
+    } else {
+      self->shake_hands();
+    }
+  });
+}
+
+void Connection::arm_deadline() {
+  deadline_.expires_after(setup_.handshake_deadline);
+  deadline_.async_wait([self = shared_from_this()](const asio::error_code& error) {
+    if (!error && self->open_ && !self->greeted_) {
+      self->refuse("handshake: not complete within the deadline");
+    }
+  });
+}
+
+void Connection::shake_hands() {
+  asio::error_code ignored;  // Without the option, messages only wait longer.
+  socket_.set_option(Tcp::no_delay(true), ignored);
+  batch_.bytes = encode_handshake(setup_.ours);
+  write_batch();
+  read();
+}
+
+void Connection::write(SendQueue& queue) {
+  LAMPORT_CHECK(can_write(), "a connection takes one batch at a time");
+  queue.take(batch_);
+  write_batch();
+}
+
+void Connection::write_batch() {
+  writing_ = true;
+  asio::async_write(socket_, asio::buffer(batch_.bytes),
+                    [self = shared_from_this()](const asio::error_code& error, std::size_t) {
+                      if (!self->open_) {
+                        return;
+                      }
+                      if (error) {
+                        self->lose(error.message());
+                      } else {
+                        self->on_written();
+                      }
+                    });
+}
+
+void Connection::on_written() {
+  LiveCounters::add(setup_.counters->frames_sent, batch_.frames);
+  LiveCounters::add(setup_.counters->bytes_sent, batch_.bytes.size());
+  batch_.clear();
+  writing_ = false;
+  if (greeted_) {
+    owner_.writable(*this);
+  }
+}
+
+void Connection::read() {
+  // A frame fits into the buffer and what is complete was used, so there is room.
+  const auto room = asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_);
+  socket_.async_read_some(
+      room, [self = shared_from_this()](const asio::error_code& error, std::size_t size) {
+        if (!self->open_) {
+          return;
+        }
+        if (error) {
+          self->on_end(error);
+        } else {
+          self->on_read(size);
+        }
+      });
+}
+
+void Connection::on_read(std::size_t size) {
+  LiveCounters::add(setup_.counters->bytes_received, size);
+  filled_ += size;
+  const Result<std::size_t> used = consume();
+  if (!open_) {
+    return;
+  }
+  if (!used) {
+    refuse(used.error().message);
+    return;
+  }
+  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(*used),
+            buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());
+  filled_ -= *used;
+  if (greeted_ && buffer_.size() == kHandshakeSizeMax) {
+    buffer_.resize(kReadSize + kFrameHeaderSize + setup_.message_size_max);
+  }
+  read();
+}
+
+void Connection::on_end(const asio::error_code& error) {
+  if (error != asio::error::eof) {
+    lose(error.message());
+  } else if (filled_ > 0) {
+    refuse(greeted_ ? "frame: the other side closed within it"
+                    : "handshake: the other side closed within it");
+  } else {
+    lose("closed by the other side");
+  }
+}
+
+Result<std::size_t> Connection::consume() {
+  const std::span<const std::byte> all = std::span(buffer_).first(filled_);
+  std::span<const std::byte> rest = all;
+  if (!greeted_) {
+    const Result<std::optional<Handshake>> theirs = take_handshake(rest);
+    if (!theirs) {
+      return tl::unexpected<core::Error>(
+          {theirs.error().code, "handshake: " + theirs.error().message});
+    }
+    if (!theirs->has_value()) {
+      return 0;
+    }
+    if (const Result<void> met = meet(**theirs); !met) {
+      return tl::unexpected<core::Error>({met.error().code, "handshake: " + met.error().message});
+    }
+  }
+  while (open_) {
+    const Result<std::optional<Frame>> frame = take_frame(rest, setup_.message_size_max);
+    if (!frame) {
+      return tl::unexpected<core::Error>(frame.error());
+    }
+    if (!frame->has_value()) {
+      break;
+    }
+    if (const Result<void> taken = take(**frame); !taken) {
+      return tl::unexpected<core::Error>(taken.error());
+    }
+  }
+  return all.size() - rest.size();
+}
+
+Result<void> Connection::meet(const Handshake& theirs) {
+  if (Result<void> greeted = owner_.greeted(*this, theirs); !greeted) {
+    return greeted;
+  }
+  greeted_ = true;
+  peer_ = theirs.process;
+  deadline_.cancel();
+  if (!writing_) {
+    owner_.writable(*this);
+  }
+  return {};
+}
+
+Result<void> Connection::take(const Frame& frame) {
+  LiveCounters::add(setup_.counters->frames_received);
+  if (frame.serial <= serial_) {
+    return core::failure(ErrorCode::kOutOfRange, "frame serial: " + std::to_string(frame.serial) +
+                                                     " comes after " + std::to_string(serial_));
+  }
+  serial_ = frame.serial;
+  return owner_.received(*this, frame);
+}
+
+void Connection::refuse(const std::string& reason) {
+  LiveCounters::add(setup_.counters->refused);
+  lose(reason);
+}
+
+void Connection::lose(const std::string& reason) {
+  close();
+  owner_.lost(*this, reason);
+}
+
+void Connection::close() {
+  if (!open_) {
+    return;
+  }
+  open_ = false;
+  LiveCounters::add(setup_.counters->frames_lost, batch_.frames);
+  deadline_.cancel();
+  asio::error_code ignored;  // The descriptor is released whatever close says.
+  socket_.close(ignored);
+}
+
+}  // namespace lamport::transports

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <asio/error_code.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "lamport/core/ids.hpp"
+#include "lamport/core/result.hpp"
+#include "lamport/core/virtual_time.hpp"
+#include "lamport/transports/handshake.hpp"
+#include "live_counters.hpp"
+#include "send_queue.hpp"
+
+namespace lamport::transports {
+
+/// One TCP connection, from the dial or accept to its end.
+///
+///     dialling ──▶ shaking hands ──▶ greeted ──▶ closed
+///         └──────────────┴─ deadline, error ────────▲
+///
+/// Both sides send their handshake at once; frames follow. What comes in is bounded by a buffer,
+/// and refused at the first byte that doesn't fit. Thread: the I/O thread only.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  using Tcp = asio::ip::tcp;
+
+  /// Who has the connection. It may close the connection in any of these calls, and outlives all
+  /// handlers of the I/O thread.
+  class Owner {
+   public:
+    Owner(const Owner&) = delete;
+    Owner& operator=(const Owner&) = delete;
+
+    /// The other side's handshake is here and well formed. An error refuses it.
+    virtual core::Result<void> greeted(Connection& connection, const Handshake& theirs) = 0;
+    /// A frame is here. An error closes the connection.
+    virtual core::Result<void> received(Connection& connection, const Frame& frame) = 0;
+    /// Greeted, and what was being written is written.
+    virtual void writable(Connection& connection) = 0;
+    /// Closed from now on, for the reason given. Not called for `close()`.
+    virtual void lost(Connection& connection, const std::string& reason) = 0;
+
+   protected:
+    Owner() = default;
+    ~Owner() = default;
+  };
+
+  /// The same for all connections of a host; outlives them.
+  struct Setup {
+    Handshake ours;
+    std::size_t message_size_max = 0;
+    core::Duration handshake_deadline{};
+    LiveCounters* counters = nullptr;
+  };
+
+  Connection(Tcp::socket socket, const Setup& setup, Owner& owner);
+
+  /// Begins with a connection that was accepted.
+  void accepted();
+  /// Begins by dialling.
+  void dial(const Tcp::endpoint& endpoint);
+
+  /// Writes all of `queue` with one call. Requires: `can_write()`.
+  void write(SendQueue& queue);
+
+  /// Closes it without a word to the owner. What is under way ends with nothing done.
+  void close();
+
+  [[nodiscard]] bool can_write() const { return greeted_ && !writing_ && open_; }
+  [[nodiscard]] bool is_greeted() const { return greeted_; }
+  /// Of the process on the other side, once greeted.
+  [[nodiscard]] core::ProcessId peer() const { return peer_; }
+  /// The other side's address, for the log.
+  [[nodiscard]] const std::string& address() const { return address_; }
+
+ private:
+  void arm_deadline();
+  void shake_hands();
+  void read();
+  void on_read(std::size_t size);
+  void on_end(const asio::error_code& error);
+  /// How many of the buffer's bytes are done with, or why the rest is refused.
+  core::Result<std::size_t> consume();
+  core::Result<void> meet(const Handshake& theirs);
+  core::Result<void> take(const Frame& frame);
+  void write_batch();
+  void on_written();
+  void lose(const std::string& reason);
+  void refuse(const std::string& reason);
+
+  Tcp::socket socket_;
+  asio::steady_timer deadline_;
+  const Setup& setup_;
+  Owner& owner_;
+  std::string address_;
+  bool open_ = true;
+  bool greeted_ = false;
+  bool writing_ = false;
+  core::ProcessId peer_;
+  std::uint64_t serial_ = 0;  ///< Of the last frame received.
+
+  std::vector<std::byte> buffer_;  ///< Holds a handshake; once greeted, any frame.
+  std::size_t filled_ = 0;         ///< The bytes of `buffer_` that were received and not used.
+  Batch batch_;                    ///< What is being written.
+};
+
+}  // namespace lamport::transports

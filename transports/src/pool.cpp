@@ -1,0 +1,228 @@
+#include "pool.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include <asio/post.hpp>
+
+#include "lamport/core/check.hpp"
+
+namespace lamport::transports {
+
+using core::ProcessId;
+using core::Result;
+
+Pool::Peer::Peer(asio::io_context& io, const Limits& limits, std::uint32_t seed)
+    : queue(limits.queue_bytes),
+      backoff(limits.redial_delay_min, limits.redial_delay_max, seed),
+      redial(io) {}
+
+Pool::Pool(asio::io_context& io, const Connection::Setup& setup, const Limits& limits,
+           const Journal& journal, Receiver receiver)
+    : io_(io), setup_(setup), limits_(limits), journal_(journal), receiver_(std::move(receiver)) {
+  std::random_device seeds;
+  for (std::uint32_t p = 0; p < setup.ours.processes; ++p) {
+    peers_.push_back(std::make_unique<Peer>(io, limits, seeds()));
+  }
+}
+
+void Pool::open(const std::vector<Tcp::endpoint>& endpoints) {
+  LAMPORT_CHECK(endpoints.size() == peers_.size(), "one endpoint per process", endpoints.size());
+  for (std::uint32_t p = 0; p < peers_.size(); ++p) {
+    peers_[p]->endpoint = endpoints[p];
+    if (dials(ProcessId(p))) {
+      dial(ProcessId(p));
+    }
+  }
+}
+
+void Pool::accept(Tcp::socket socket) {
+  if (!open_) {
+    return;
+  }
+  if (strangers_.size() >= limits_.strangers) {
+    // The oldest gives way: an honest peer shakes hands at once, so it is not among the old.
+    const Handle oldest = strangers_.front();
+    strangers_.pop_front();
+    oldest->close();
+    LiveCounters::add(setup_.counters->refused);
+    journal_.warning("closed the link from " + oldest->address() +
+                     ": handshake: too many are waiting for theirs");
+  }
+  strangers_.push_back(connection_on(std::move(socket)));
+  strangers_.back()->accepted();
+}
+
+bool Pool::send(ProcessId to, std::uint64_t serial, std::span<const std::byte> message) {
+  Peer& receiver = peer(to);
+  if (!receiver.queue.push(serial, message)) {
+    LiveCounters::add(setup_.counters->frames_dropped);
+    return false;
+  }
+  if (!receiver.is_dirty) {
+    receiver.is_dirty = true;
+    dirty_.push_back(to);
+    if (dirty_.size() == 1) {
+      // Behind the handlers that are ready now, so that their frames go with the same write.
+      asio::post(io_, [this] { flush(); });
+    }
+  }
+  return true;
+}
+
+void Pool::flush() {
+  for (const ProcessId id : dirty_) {
+    peer(id).is_dirty = false;
+    flush(peer(id));
+  }
+  dirty_.clear();
+}
+
+void Pool::flush(Peer& peer) {
+  if (peer.link && peer.link->can_write() && !peer.queue.empty()) {
+    peer.link->write(peer.queue);
+    peer.unheard = true;
+  }
+}
+
+void Pool::mend() {
+  for (std::uint32_t p = 0; p < peers_.size(); ++p) {
+    Peer& each = *peers_[p];
+    if (each.link && each.unheard && each.suspect) {
+      journal_.warning("closed the link to process " + std::to_string(p) +
+                       ": it is silent though something is unanswered");
+      std::exchange(each.link, nullptr)->close();
+    }
+    each.suspect = each.unheard;
+    if (open_ && dials(ProcessId(p)) && !each.link && !each.dialling) {
+      each.redial.cancel();
+      dial(ProcessId(p));
+    }
+  }
+}
+
+void Pool::close() {
+  open_ = false;
+  for (const auto& each : peers_) {
+    each->redial.cancel();
+    for (Handle* handle : {&each->link, &each->dialling}) {
+      if (*handle) {
+        std::exchange(*handle, nullptr)->close();
+      }
+    }
+  }
+  for (const Handle& stranger : std::exchange(strangers_, {})) {
+    stranger->close();
+  }
+}
+
+Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
+  const bool stranger = std::ranges::any_of(
+      strangers_, [&](const Handle& each) { return each.get() == &connection; });
+  if (auto fit = fits(theirs, setup_.ours, stranger ? Side::kAccepted : Side::kDialled); !fit) {
+    return fit;
+  }
+  Peer& sender = peer(theirs.process);
+  if (!stranger && sender.dialling.get() != &connection) {
+    return core::failure(
+        core::ErrorCode::kRefused,
+        "process: " + std::to_string(theirs.process.value()) + " is not the one that was dialled");
+  }
+  if (theirs.incarnation < sender.incarnation) {
+    return core::failure(core::ErrorCode::kRefused,
+                         "incarnation: " + std::to_string(theirs.incarnation) +
+                             " is a former self of " + std::to_string(sender.incarnation));
+  }
+  if (sender.link) {
+    journal_.info("a new link replaces that of process " + std::to_string(theirs.process.value()));
+    std::exchange(sender.link, nullptr)->close();
+  }
+  sender.link = release(connection);
+  sender.incarnation = theirs.incarnation;
+  sender.unheard = sender.suspect = false;
+  LiveCounters::add(setup_.counters->connects);
+  if (sender.was_linked) {
+    LiveCounters::add(setup_.counters->reconnects);
+  }
+  sender.was_linked = true;
+  sender.reason.clear();
+  journal_.info("linked with process " + std::to_string(theirs.process.value()) + " at " +
+                connection.address());
+  return {};
+}
+
+Result<void> Pool::received(Connection& connection, const Frame& frame) {
+  Peer& sender = peer(connection.peer());
+  sender.unheard = sender.suspect = false;
+  sender.backoff.reset();
+  return receiver_(connection.peer(), frame);
+}
+
+void Pool::writable(Connection& connection) {
+  flush(peer(connection.peer()));
+}
+
+void Pool::lost(Connection& connection, const std::string& reason) {
+  const std::string line = "closed the link with " + connection.address() + ": " + reason;
+  for (std::uint32_t p = 0; p < peers_.size(); ++p) {
+    Peer& each = *peers_[p];
+    const bool was_link = each.link.get() == &connection;
+    if (!was_link && each.dialling.get() != &connection) {
+      continue;
+    }
+    if (was_link || each.reason != reason) {
+      journal_.warning(line + " (process " + std::to_string(p) + ")");
+    }
+    each.reason = reason;
+    static_cast<void>(release(connection));
+    if (dials(ProcessId(p))) {
+      dial_later(ProcessId(p));
+    }
+    return;
+  }
+  journal_.warning(line);
+  static_cast<void>(release(connection));
+}
+
+/// Takes the connection out of where it is kept.
+Pool::Handle Pool::release(Connection& connection) {
+  const auto stranger = std::ranges::find_if(
+      strangers_, [&](const Handle& each) { return each.get() == &connection; });
+  if (stranger != strangers_.end()) {
+    const Handle found = *stranger;
+    strangers_.erase(stranger);
+    return found;
+  }
+  for (const auto& each : peers_) {
+    for (Handle* handle : {&each->link, &each->dialling}) {
+      if (handle->get() == &connection) {
+        return std::exchange(*handle, nullptr);
+      }
+    }
+  }
+  return nullptr;
+}
+
+Pool::Handle Pool::connection_on(Tcp::socket socket) {
+  Connection::Owner& self = *this;
+  return std::make_shared<Connection>(std::move(socket), setup_, self);
+}
+
+void Pool::dial(ProcessId id) {
+  Peer& callee = peer(id);
+  callee.dialling = connection_on(Tcp::socket(io_));
+  callee.dialling->dial(callee.endpoint);
+}
+
+void Pool::dial_later(ProcessId id) {
+  Peer& callee = peer(id);
+  callee.redial.expires_after(callee.backoff.next());
+  callee.redial.async_wait([this, id](const asio::error_code& error) {
+    if (!error && open_ && !peer(id).dialling && !peer(id).link) {
+      dial(id);
+    }
+  });
+}
+
+}  // namespace lamport::transports

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "backoff.hpp"
+#include "connection.hpp"
+#include "journal.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/result.hpp"
+#include "lamport/transports/options.hpp"
+#include "live_counters.hpp"
+#include "send_queue.hpp"
+
+namespace lamport::transports {
+
+/// One persistent link per pair of processes: the lower id dials, the higher accepts.
+///
+/// A link that breaks is dialled again, after a delay that grows with each failure; a new valid
+/// connection of a peer replaces the old one. Frames are whole, in order and never doubled, but
+/// those of a link that breaks may be lost. Frames for a peer that is not connected wait for it,
+/// within the queue's bound. Frames pushed in one turn of the I/O loop leave with one write.
+/// Thread: the I/O thread only.
+class Pool final : private Connection::Owner {
+ public:
+  using Tcp = asio::ip::tcp;
+  /// Takes a frame from a peer; an error closes the link.
+  using Receiver = std::function<core::Result<void>(core::ProcessId from, const Frame& frame)>;
+
+  /// `io` outlives the pool, and the pool all its handlers; `setup` and `journal` outlive it.
+  Pool(asio::io_context& io, const Connection::Setup& setup, const Limits& limits,
+       const Journal& journal, Receiver receiver);
+
+  /// Begins to dial the peers above us. `endpoints` has one entry per process.
+  void open(const std::vector<Tcp::endpoint>& endpoints);
+
+  /// Takes a connection that someone dialled to us.
+  void accept(Tcp::socket socket);
+
+  /// Queues a frame. Returns false if there is no room and it was dropped.
+  /// Requires: `to` is a peer.
+  [[nodiscard]] bool send(core::ProcessId to, std::uint64_t serial,
+                          std::span<const std::byte> message);
+
+  /// Mends what is broken now: dials at once where a delay was running, and closes links whose peer
+  /// has said nothing since the last call though we kept talking to it.
+  void mend();
+
+  /// Closes every connection and dials no more.
+  void close();
+
+ private:
+  using Handle = std::shared_ptr<Connection>;
+
+  struct Peer {
+    Peer(asio::io_context& io, const Limits& limits, std::uint32_t seed);
+
+    Tcp::endpoint endpoint;
+    Handle link;      ///< Greeted, or null.
+    Handle dialling;  ///< Not greeted yet, or null. Never both for a peer that we dial.
+    SendQueue queue;
+    Backoff backoff;
+    asio::steady_timer redial;
+    bool was_linked = false;
+    std::string reason;     ///< Why it was lost or not reached, as logged last in this outage.
+    bool is_dirty = false;  ///< Whether it is in `dirty_`.
+    std::uint64_t incarnation = 0;  ///< The highest that has shaken hands.
+    /// Since the peer was last heard: whether we wrote, and whether `mend` has seen that.
+    bool unheard = false;
+    bool suspect = false;
+  };
+
+  core::Result<void> greeted(Connection& connection, const Handshake& theirs) override;
+  core::Result<void> received(Connection& connection, const Frame& frame) override;
+  void writable(Connection& connection) override;
+  void lost(Connection& connection, const std::string& reason) override;
+
+  [[nodiscard]] Handle connection_on(Tcp::socket socket);
+  void dial(core::ProcessId id);
+  void dial_later(core::ProcessId id);
+  void flush();
+  void flush(Peer& peer);
+  [[nodiscard]] Handle release(Connection& connection);
+  [[nodiscard]] bool dials(core::ProcessId id) const { return setup_.ours.process < id; }
+  [[nodiscard]] Peer& peer(core::ProcessId id) { return *peers_[id.value()]; }
+
+  asio::io_context& io_;
+  const Connection::Setup& setup_;
+  Limits limits_;
+  const Journal& journal_;
+  Receiver receiver_;
+  bool open_ = true;
+  std::vector<std::unique_ptr<Peer>> peers_;  ///< By process; our own is unused.
+  std::deque<Handle> strangers_;              ///< Accepted and not greeted, the oldest first.
+  std::vector<core::ProcessId> dirty_;        ///< Peers for which a flush is posted.
+};
+
+}  // namespace lamport::transports

@@ -1,0 +1,80 @@
+#include "recovery.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace lamport::transports {
+
+Recovery::Recovery(const Limits& limits, const Progress& progress, const Journal& journal,
+                   LiveCounters& counters, std::function<void(Task)> post, Task recover)
+    : limits_(limits),
+      progress_(progress),
+      journal_(journal),
+      counters_(counters),
+      post_(std::move(post)),
+      recover_(std::move(recover)) {}
+
+void Recovery::start() {
+  thread_ = std::jthread([this](const std::stop_token& stopping) { run(stopping); });
+}
+
+void Recovery::stop() {
+  if (thread_.joinable()) {
+    thread_.request_stop();
+    thread_.join();
+  }
+}
+
+void Recovery::run(const std::stop_token& stopping) {
+  // Often enough that neither deadline is overrun by more than a quarter.
+  const core::Duration interval = std::max<core::Duration>(
+      std::min(limits_.stall, limits_.hang) / 4, std::chrono::milliseconds(1));
+  beat_at_ = moved_at_ = Clock::now();
+  std::unique_lock lock(mutex_);
+  while (!stopping.stop_requested()) {
+    wake_.wait_for(lock, stopping, interval, [] { return false; });
+    const Clock::time_point now = Clock::now();
+    if (watch_turning(now)) {
+      watch_progress(now);
+    }
+  }
+}
+
+bool Recovery::watch_turning(Clock::time_point now) {
+  if (beats_done_.load() == beats_) {
+    if (std::exchange(hung_, false)) {
+      journal_.warning("the I/O thread turns again");
+    }
+    ++beats_;
+    beat_at_ = now;
+    post_([this] { ++beats_done_; });
+    return true;
+  }
+  if (now - beat_at_ >= limits_.hang && !std::exchange(hung_, true)) {
+    LiveCounters::add(counters_.hangs);
+    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(limits_.hang);
+    journal_.error("the I/O thread has not turned for " + std::to_string(limit.count()) + " ms");
+  }
+  return false;
+}
+
+void Recovery::watch_progress(Clock::time_point now) {
+  const std::uint64_t moves = progress_.moves();
+  if (moves != moves_ || progress_.activity().unanswered == 0) {
+    moves_ = moves;
+    moved_at_ = now;
+  } else if (now - moved_at_ >= limits_.stall) {
+    moved_at_ = now;
+    post_([this] {
+      if (progress_.activity().unanswered == 0) {
+        return;  // The answer came first.
+      }
+      LiveCounters::add(counters_.recoveries);
+      journal_.info("nothing has moved while something is unanswered: resending and redialling");
+      recover_();
+    });
+  }
+}
+
+}  // namespace lamport::transports

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "lamport/transports/frame.hpp"
+
+namespace lamport::transports {
+
+/// Whole frames that wait for their peer, back to back, so that one write takes them all.
+struct Batch {
+  std::vector<std::byte> bytes;
+  std::uint64_t frames = 0;
+
+  /// Keeps its memory.
+  void clear() {
+    bytes.clear();
+    frames = 0;
+  }
+};
+
+/// What waits for one peer. It survives the connection, and is bounded.
+class SendQueue {
+ public:
+  explicit SendQueue(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  [[nodiscard]] bool empty() const { return waiting_.frames == 0; }
+
+  /// Queues a frame; returns false, with nothing changed, if there is no room for it. The newest is
+  /// what gives way, so that the order of the others is kept and their sender's oldest come first.
+  [[nodiscard]] bool push(std::uint64_t serial, std::span<const std::byte> message) {
+    if (bytes_max_ - waiting_.bytes.size() < kFrameHeaderSize + message.size()) {
+      return false;
+    }
+    append_frame(waiting_.bytes, serial, message);
+    ++waiting_.frames;
+    return true;
+  }
+
+  /// Moves all that waits into `batch`, whose memory is used for what comes next. Requires: an
+  /// empty batch.
+  void take(Batch& batch) { std::swap(waiting_, batch); }
+
+ private:
+  std::size_t bytes_max_;  ///< At least the size of what waits.
+  Batch waiting_;
+};
+
+}  // namespace lamport::transports
