@@ -1,6 +1,7 @@
 #include "gantt_bars.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -17,15 +18,18 @@ void mark_together(std::vector<GanttBar>& bars) {
       inside.push_back(&bar);
     }
   }
-  std::stable_sort(
-      inside.begin(), inside.end(),
-      [](const GanttBar* left, const GanttBar* right) { return left->from < right->from; });
+  std::sort(inside.begin(), inside.end(), [](const GanttBar* left, const GanttBar* right) {
+    return std::tie(left->from, left->process) < std::tie(right->from, right->process);
+  });
   GanttBar* longest = nullptr;  // Of those before: the one that ends last.
   for (GanttBar* bar : inside) {
-    if (longest != nullptr && bar->from < longest->to && bar->process != longest->process) {
+    const bool together = longest != nullptr && (longest->open || bar->from < longest->to);
+    if (together && bar->process != longest->process) {
       bar->kind = longest->kind = Kind::kTogether;
     }
-    longest = longest == nullptr || longest->to < bar->to ? bar : longest;
+    if (longest == nullptr || (!longest->open && (bar->open || longest->to < bar->to))) {
+      longest = bar;
+    }
   }
 }
 
@@ -33,21 +37,19 @@ void mark_together(std::vector<GanttBar>& bars) {
 
 std::vector<GanttBar> gantt_bars(std::span<const props::Stay> stays, const GanttFrame& frame) {
   std::vector<GanttBar> bars;
-  const auto add = [&](Kind kind, const props::Stay& stay, core::VirtualTime from,
+  const auto add = [&](Kind kind, const props::Stay& stay, core::VirtualTime from, bool open,
                        core::VirtualTime to) {
     if (stay.process.value() < frame.processes) {
-      bars.push_back(
-          {kind, stay.process.value(), from.time_since_epoch(), to.time_since_epoch()});
+      bars.push_back({kind, stay.process.value(), from.time_since_epoch(),
+                      (open ? frame.end : to).time_since_epoch(), open});
     }
   };
   for (const props::Stay& stay : stays) {
-    const bool entered = stay.entered != core::kNoEvent;
-    add(Kind::kWaiting, stay, stay.asked_at, entered ? stay.entered_at : frame.end);
+    add(Kind::kWaiting, stay, stay.asked_at, stay.entered == core::kNoEvent, stay.entered_at);
   }
   for (const props::Stay& stay : stays) {
     if (stay.entered != core::kNoEvent) {
-      const bool left = stay.left != core::kNoEvent;
-      add(Kind::kInside, stay, stay.entered_at, left ? stay.left_at : frame.end);
+      add(Kind::kInside, stay, stay.entered_at, stay.left == core::kNoEvent, stay.left_at);
     }
   }
   mark_together(bars);

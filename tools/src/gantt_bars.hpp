@@ -24,6 +24,7 @@ struct GanttBar {
   std::uint32_t process;
   core::Duration from;
   core::Duration to;
+  bool open = false;  ///< Whether the run ended before this did.
 };
 
 /// Waiting first, so that who draws in this order never hides who is inside. Cost: O(n log n).

@@ -77,8 +77,10 @@ class Layout {
   [[nodiscard]] std::int64_t x(Duration time) const {
     const std::int64_t plot = 100 * kPlotWidth;
     // Both are made smaller where the product would overflow.
-    const std::int64_t coarser = end_.count() / (std::numeric_limits<std::int64_t>::max() / plot) + 1;
-    return 100 * left_ + time.count() / coarser * plot / std::max(end_.count() / coarser, std::int64_t{1});
+    const std::int64_t coarser =
+        end_.count() / (std::numeric_limits<std::int64_t>::max() / plot) + 1;
+    return 100 * left_ +
+           time.count() / coarser * plot / std::max(end_.count() / coarser, std::int64_t{1});
   }
 
  private:
@@ -95,7 +97,8 @@ std::string pixels(std::int64_t hundredths) {
 std::string axis(const Layout& layout) {
   std::string svg;
   const Duration step = nice_at_least(layout.end() / kTicksMax + Duration(1));
-  for (Duration time{}; time <= layout.end(); time += step) {
+  for (Duration::rep tick = 0; tick <= layout.end() / step; ++tick) {
+    const Duration time = tick * step;
     const std::string x = pixels(layout.x(time));
     svg += fmt::format("<line class=\"grid\" x1=\"{0}\" x2=\"{0}\" y1=\"{1}\" y2=\"{2}\"/>\n", x,
                        kTop - 6, layout.plot_bottom());
@@ -109,7 +112,7 @@ std::string axis(const Layout& layout) {
 std::string names(const Layout& layout, std::uint32_t processes) {
   std::string svg;
   for (std::uint32_t process = 0; process < processes; ++process) {
-    svg += fmt::format("<line class=\"row\" x1=\"{}\" x2=\"{}\" y1=\"{2}\" y2=\"{2}\"/>\n",
+    svg += fmt::format("<line class=\"row\" x1=\"{0}\" x2=\"{1}\" y1=\"{2}\" y2=\"{2}\"/>\n",
                        layout.left(), layout.left() + kPlotWidth, layout.y(process + 1));
     svg += fmt::format("<text class=\"name\" x=\"{}\" y=\"{}\">p{}</text>\n", layout.left() - 8,
                        layout.y(process) + layout.row() / 2 + 4, process);

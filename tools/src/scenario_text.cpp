@@ -104,6 +104,12 @@ std::string text_of_json(const Json& json) {
 
 }  // namespace
 
+Scenario default_scenario() {
+  Scenario scenario;
+  scenario.entries = 3;
+  return scenario;
+}
+
 bool ScenarioField::is_flag() const {
   return std::holds_alternative<bool sim::Scenario::*>(member);
 }
@@ -115,12 +121,14 @@ std::string ScenarioField::text(const Scenario& scenario) const {
 core::Result<void> ScenarioField::set(Scenario& scenario, std::string_view text) const {
   return std::visit(
       [&]<class T>(T Scenario::* pointer) {
-        return parse_member<T>(*this, text).map([&](T value) { scenario.*pointer = value; });
+        return parse_member<T>(*this, text).map([&](T parsed) { scenario.*pointer = parsed; });
       },
       member);
 }
 
-std::span<const ScenarioField> scenario_fields() { return kFields; }
+std::span<const ScenarioField> scenario_fields() {
+  return kFields;
+}
 
 Json json_of(const Scenario& scenario) {
   Json json = Json::object();
@@ -157,7 +165,7 @@ core::Result<Scenario> scenario_of(const Json& json) {
 std::string options_of(const Scenario& scenario) {
   std::string options;
   for (const ScenarioField& field : kFields) {
-    if (field.text(scenario) != field.text(Scenario())) {
+    if (field.text(scenario) != field.text(default_scenario())) {
       options += fmt::format(" --{}", field.name);
       options += field.is_flag() ? "" : " " + field.text(scenario);
     }

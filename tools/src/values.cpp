@@ -19,10 +19,9 @@ struct Unit {
   Duration length;
 };
 
-constexpr std::array kUnits = {Unit{"ns", std::chrono::nanoseconds(1)},
-                               Unit{"us", std::chrono::microseconds(1)},
-                               Unit{"ms", std::chrono::milliseconds(1)},
-                               Unit{"s", std::chrono::seconds(1)}};
+constexpr std::array kUnits = {
+    Unit{"ns", std::chrono::nanoseconds(1)}, Unit{"us", std::chrono::microseconds(1)},
+    Unit{"ms", std::chrono::milliseconds(1)}, Unit{"s", std::chrono::seconds(1)}};
 constexpr Duration kDurationMax = std::chrono::hours(1);
 constexpr std::string_view kTo = "..";
 
@@ -59,8 +58,9 @@ core::Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t mi
   std::string_view rest = hexadecimal ? text.substr(2) : text;
   const auto value = take_digits(rest, hexadecimal ? 16 : 10);
   if (!value || !rest.empty() || *value < min || *value > max) {
-    return refuse(fmt::format(
-        "'{}' is not a whole number from {} to {}; write it in decimal or as 0x1f", text, min, max));
+    return refuse(
+        fmt::format("'{}' is not a whole number from {} to {}; write it in decimal or as 0x1f",
+                    text, min, max));
   }
   return *value;
 }

@@ -12,12 +12,15 @@
 
 namespace lamport::tools {
 
+/// What the tools run unless told otherwise. Of a few entries each, unordered links break Lamport's
+/// algorithm often enough to be seen.
+[[nodiscard]] sim::Scenario default_scenario();
+
 /// One field of a scenario. Options, the scenario's print and its JSON form all follow from it.
 struct ScenarioField {
-  using Member =
-      std::variant<std::uint32_t sim::Scenario::*, std::uint64_t sim::Scenario::*,
-                   sim::DurationRange sim::Scenario::*, sim::LinkOrder sim::Scenario::*,
-                   bool sim::Scenario::*>;
+  using Member = std::variant<std::uint32_t sim::Scenario::*, std::uint64_t sim::Scenario::*,
+                              sim::DurationRange sim::Scenario::*, sim::LinkOrder sim::Scenario::*,
+                              bool sim::Scenario::*>;
 
   std::string_view name;   ///< As an option, without the dashes.
   std::string_view value;  ///< What stands for its value in help; "" for a flag.
@@ -42,7 +45,8 @@ struct ScenarioField {
 /// Errors: a field that is missing, unknown or not such a value; the message names it.
 [[nodiscard]] core::Result<sim::Scenario> scenario_of(const props::Json& json);
 
-/// The options that make `scenario` from the default one, each with a space in front; "" if none.
+/// The options that make `scenario` from `default_scenario()`, each with a space in front; "" if
+/// none.
 [[nodiscard]] std::string options_of(const sim::Scenario& scenario);
 
 }  // namespace lamport::tools

@@ -1,0 +1,84 @@
+#include "lamport/tools/values.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace lamport::tools {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+constexpr std::uint64_t kMax = UINT64_MAX;
+
+TEST(ValuesTest, NumbersAreDecimalOrHexadecimal) {
+  EXPECT_EQ(parse_number("0", 0, kMax), 0U);
+  EXPECT_EQ(parse_number("18446744073709551615", 0, kMax), kMax);
+  EXPECT_EQ(parse_number("0xffffffffffffffff", 0, kMax), kMax);
+  EXPECT_EQ(parse_number("0x1F", 0, kMax), 31U);
+  EXPECT_EQ(parse_number("007", 0, kMax), 7U);
+}
+
+TEST(ValuesTest, WhatIsNotAllANumberInItsRangeIsRefused) {
+  for (const char* text : {"", "-1", "+1", "1x", " 1", "1 ", "0x", "x1", "0x1g", "1e3", "1.0",
+                           "18446744073709551616", "0x10000000000000000"}) {
+    EXPECT_FALSE(parse_number(text, 0, kMax).has_value()) << text;
+  }
+  EXPECT_FALSE(parse_number("0", 1, 10).has_value());
+  EXPECT_EQ(parse_number("11", 1, 10).error().message,
+            "'11' is not a whole number from 1 to 10; write it in decimal or as 0x1f");
+}
+
+TEST(ValuesTest, DurationsHaveAUnit) {
+  EXPECT_EQ(parse_duration("1ms"), milliseconds(1));
+  EXPECT_EQ(parse_duration("250us"), microseconds(250));
+  EXPECT_EQ(parse_duration("7ns"), nanoseconds(7));
+  EXPECT_EQ(parse_duration("0ms"), nanoseconds(0));
+  EXPECT_EQ(parse_duration("3600s"), hours(1));
+  for (const char* text : {"", "1", "ms", "-1ms", "1.5ms", "1 ms", "1m", "1msx", "3601s",
+                           "18446744073709551615s", "99999999999999999999ns"}) {
+    EXPECT_FALSE(parse_duration(text).has_value()) << text;
+  }
+}
+
+TEST(ValuesTest, ARangeIsOrderedAndASingleValueMeansBoth) {
+  EXPECT_EQ(parse_duration_range("1ms..10ms"),
+            (sim::DurationRange{milliseconds(1), milliseconds(10)}));
+  EXPECT_EQ(parse_duration_range("1ms"), (sim::DurationRange{milliseconds(1), milliseconds(1)}));
+  EXPECT_EQ(parse_duration_range("5ms..1ms").error().message,
+            "'5ms..1ms' begins after its end; write 1ms..5ms");
+  for (const char* text : {"1ms..", "..1ms", "..", "1ms...2ms", "1..2ms", "1ms..2ms..3ms"}) {
+    EXPECT_FALSE(parse_duration_range(text).has_value()) << text;
+  }
+}
+
+TEST(ValuesTest, SeedRangesAreOrderedAndCountable) {
+  EXPECT_EQ(parse_seed_range("1..2000"), (SeedRange{1, 2000}));
+  EXPECT_EQ(parse_seed_range("0x7"), (SeedRange{7, 7}));
+  EXPECT_FALSE(parse_seed_range("2..1").has_value());
+  EXPECT_FALSE(parse_seed_range("0..18446744073709551615").has_value());
+  EXPECT_FALSE(parse_seed_range("1..x").has_value());
+}
+
+TEST(ValuesTest, TheTextOfADurationIsReadBack) {
+  for (const auto duration : {nanoseconds(0), nanoseconds(1), nanoseconds(microseconds(250)),
+                              nanoseconds(milliseconds(1500)), nanoseconds(hours(1))}) {
+    EXPECT_EQ(parse_duration(text_of(duration)), duration) << text_of(duration);
+  }
+  EXPECT_EQ(text_of(milliseconds(1500)), "1500ms");
+  EXPECT_EQ(text_of(sim::DurationRange{milliseconds(0), milliseconds(5)}), "0ms..5ms");
+  EXPECT_EQ(text_of(sim::DurationRange{milliseconds(1), milliseconds(1)}), "1ms");
+}
+
+TEST(ValuesTest, MillisecondsKeepEveryNanosecond) {
+  EXPECT_EQ(tools::milliseconds(core::VirtualTime(nanoseconds(12345678))), "12.345678");
+  EXPECT_EQ(tools::milliseconds(core::VirtualTime(nanoseconds(1))), "0.000001");
+}
+
+}  // namespace
+}  // namespace lamport::tools

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamport/core/digest.hpp"
+#include "lamport/core/guarantees.hpp"
+#include "lamport/core/result.hpp"
+#include "lamport/props/trace_file.hpp"
+#include "lamport/props/violation.hpp"
+#include "lamport/sim/scenario.hpp"
+#include "lamport/sim/simulation.hpp"
+#include "lamport/tools/event_line.hpp"
+#include "lamport/tools/judge.hpp"
+#include "lamport/tools/values.hpp"
+
+namespace lamport::tools {
+
+/// A run that can be repeated.
+struct SeededRun {
+  sim::Scenario scenario;
+  std::uint64_t seed = 0;
+};
+
+/// Where a run's events go as they happen; null for nowhere.
+struct EventSinks {
+  std::FILE* lines = nullptr;           ///< As lines for a person.
+  props::TraceWriter* trace = nullptr;  ///< As a trace file.
+};
+
+/// What a run came to.
+struct ReplayResult {
+  Judgement judgement;
+  sim::RunEnd end = sim::RunEnd::kQuiet;
+  std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
+  std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
+};
+
+/// What many runs came to.
+struct CampaignResult {
+  /// What they say of one property. Each run stops at its first violation.
+  struct Property {
+    std::string_view name;
+    std::uint64_t checked = 0;
+    std::uint64_t violating = 0;  ///< Schedules whose first violation is one of it.
+    std::optional<std::uint64_t> violating_first;  ///< The seed of the first of them.
+  };
+
+  std::uint64_t schedules = 0;
+  std::uint64_t incomplete = 0;  ///< Schedules that reached their limit of events.
+  std::uint64_t entries = 0;
+  std::uint64_t messages = 0;
+  std::uint64_t violating = 0;                   ///< Schedules that violate a property.
+  std::optional<std::uint64_t> violating_first;  ///< The seed of the first of them.
+  std::vector<Property> properties;
+};
+
+/// A saved trace beside the same run now.
+struct Comparison {
+  /// The first place where they differ; what one of them has there, or that it ends.
+  struct Parting {
+    std::uint64_t event = 0;  ///< From 1, in the order of the trace.
+    std::string saved;
+    std::string now;
+  };
+
+  std::uint64_t events = 0;  ///< Of the run now.
+  core::Fingerprint digest;  ///< Of the run now.
+  std::optional<Parting> parting;
+};
+
+/// What the command lines can do with one protocol. The only virtual calls are one per command.
+class ProtocolTools {
+ public:
+  ProtocolTools() = default;
+  virtual ~ProtocolTools() = default;
+  ProtocolTools(const ProtocolTools&) = delete;
+  ProtocolTools& operator=(const ProtocolTools&) = delete;
+
+  /// The protocol's `kName` and `kNeeds`.
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual core::Guarantees needs() const = 0;
+
+  // Each of these requires that the scenario is admissible under `needs()`.
+
+  /// Runs up to the end or the first violation.
+  [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, EventSinks sinks) const = 0;
+
+  /// Runs the scenario under each seed and calls `progress(schedules so far)` after each.
+  [[nodiscard]] virtual CampaignResult campaign(
+      const sim::Scenario& scenario, SeedRange seeds,
+      const std::function<void(std::uint64_t)>& progress) const = 0;
+
+  /// Repeats a run beside its saved trace. Requires: nothing but the header has been read.
+  /// Errors: those of the file, also behind the first difference.
+  [[nodiscard]] virtual core::Result<Comparison> compare(const SeededRun& run,
+                                                         props::TraceReader& saved) const = 0;
+
+  /// Repeats each process of a saved trace from its recorded inputs, which needs no seed.
+  /// Requires and errors: as `compare`.
+  [[nodiscard]] virtual core::Result<Comparison> compare_recorded(
+      props::TraceReader& saved) const = 0;
+};
+
+}  // namespace lamport::tools

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/digest.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/result.hpp"
+#include "lamport/core/step.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/props/trace_file.hpp"
+#include "lamport/tools/event_line.hpp"
+#include "lamport/tools/protocol_tools.hpp"
+
+/// A run that no seed brings back, such as one over TCP, repeated from its recorded inputs.
+namespace lamport::tools {
+
+/// One process that is given its recorded inputs again, and whose effects are compared.
+template <core::Protocol P>
+class RecordedProcess {
+ public:
+  using Event = core::TraceEvent<P>;
+
+  RecordedProcess(core::ProcessId id, std::uint32_t processes) : process_(id, processes) {}
+
+  /// Takes its next event. Returns what the process does there instead, if that is something else.
+  /// Throws `core::CheckFailure` at an input that no driver would give.
+  [[nodiscard]] std::optional<std::string> observe(const Event& saved) {
+    if (std::holds_alternative<core::Dropped>(saved.what)) {
+      return std::nullopt;  // The link's doing, not the process's.
+    }
+    const std::optional<core::Input<P>> input = input_of(saved);
+    if (next_ < effects_.size()) {
+      const Event now{saved.id, at_, input_id_, effects_[next_++]};
+      return now == saved ? std::nullopt : std::optional(text_of(event_line(now, std::nullopt)));
+    }
+    if (!input) {
+      return "nothing: no input brings this about";
+    }
+    begin(saved, *input);
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] static std::optional<core::Input<P>> input_of(const Event& event) {
+    if (std::holds_alternative<core::Started>(event.what)) {
+      return core::Start{};
+    }
+    if (const auto* received = std::get_if<core::Received<P>>(&event.what)) {
+      return core::Receive<P>{received->from, received->message};
+    }
+    if (const auto* fired = std::get_if<core::TimerFired<P>>(&event.what)) {
+      return core::Fire<P>{fired->timer};
+    }
+    if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
+      return core::Perform<P>{commanded->command};
+    }
+    return std::nullopt;
+  }
+
+  void begin(const Event& saved, const core::Input<P>& input) {
+    core::step<P>(process_, input, saved.at, turn_);
+    input_id_ = saved.id;
+    at_ = saved.at;
+    effects_.clear();
+    next_ = 0;
+    for (const auto& note : turn_.notes()) {
+      effects_.push_back(core::Noted<P>{note});
+    }
+    for (const auto& output : turn_.outputs()) {
+      effects_.push_back(core::Emitted<P>{output});
+    }
+    for (const auto& send : turn_.sends()) {
+      effects_.push_back(core::Sent<P>{send.to, send.message});
+    }
+  }
+
+  P process_;
+  core::Turn<P> turn_;
+  core::EventId input_id_;
+  core::VirtualTime at_;
+  std::vector<typename Event::What> effects_;  ///< Of the latest input, in the order of the trace.
+  std::size_t next_ = 0;                       ///< Of them: the first that the trace hasn't had.
+};
+
+/// Repeats each process of a saved trace from its recorded inputs. Requires: nothing but the header
+/// has been read. Errors: those of the file, also behind the first difference.
+template <core::Protocol P>
+[[nodiscard]] core::Result<Comparison> compare_recorded(props::TraceReader& saved) {
+  const std::uint32_t count = saved.header().processes;
+  std::vector<std::optional<RecordedProcess<P>>> processes(count);  ///< Each from its first event.
+  const core::ScopedCheckThrow checks;  // What the file holds is not our mistake.
+  core::Digest digest;
+  Comparison comparison;
+  while (true) {
+    auto read = saved.next<P>(props::TraceReader::Causes::kBefore);
+    if (!read) {
+      return tl::unexpected<core::Error>(std::move(read.error()));
+    }
+    const std::optional<core::TraceEvent<P>> event = std::move(*read);
+    if (!event) {
+      break;
+    }
+    digest.add(*event);
+    if (comparison.parting) {
+      continue;  // An edited file is no trace to compare with, so it is read to its end.
+    }
+    std::optional<std::string> other;
+    try {
+      auto& process = processes[event->id.process.value()];
+      if (!process) {
+        process.emplace(event->id.process, count);
+      }
+      other = process->observe(*event);
+    } catch (const core::CheckFailure& failure) {
+      other = failure.what();
+    }
+    if (other) {
+      comparison.parting = {digest.events(), text_of(event_line(*event, std::nullopt)),
+                            std::move(*other)};
+    }
+  }
+  comparison.events = digest.events();
+  comparison.digest = digest.value();
+  return comparison;
+}
+
+}  // namespace lamport::tools

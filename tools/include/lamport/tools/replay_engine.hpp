@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/props/message_counts.hpp"
+#include "lamport/props/mutex_properties.hpp"
+#include "lamport/sim/choices.hpp"
+#include "lamport/sim/scenario.hpp"
+#include "lamport/sim/simulation.hpp"
+#include "lamport/tools/causal_history.hpp"
+#include "lamport/tools/judge.hpp"
+#include "lamport/tools/protocol_tools.hpp"
+
+/// Runs of protocol `P` in the simulator, for `lamport-replay`.
+namespace lamport::tools {
+
+namespace replay_engine {
+
+/// Runs once and calls `observe(event, clock)`, which returns whether to go on.
+template <class P, class Observer>
+sim::RunEnd simulate(const SeededRun& run, Observer&& observe) {
+  sim::Choices choices(run.seed, sim::Choices::Recording::kOff);
+  sim::Simulation<P> simulation(run.scenario, choices);
+  return simulation.run([&](const core::TraceEvent<P>& event) {
+    return observe(event, clock_of(simulation.process(event.id.process)));
+  });
+}
+
+/// Repeats a run that violates a property, to see what led there.
+template <class P>
+void explain(const SeededRun& run, const props::Violation& violation, ReplayResult& result) {
+  result.disputed = stays_of(violation, result.judgement.stays);
+  CausalHistory<P> history(violation, result.disputed, run.scenario.processes);
+  std::uint64_t left = result.judgement.events;
+  simulate<P>(run, [&](const core::TraceEvent<P>& event, auto clock) {
+    history.observe(event, clock);
+    return --left > 0;
+  });
+  result.history = history.lines();
+}
+
+}  // namespace replay_engine
+
+template <class P>
+[[nodiscard]] ReplayResult replay(const SeededRun& run, EventSinks sinks) {
+  Judge<P> judge(run.scenario.processes, sim::offered(run.scenario));
+  ReplayResult result;
+  result.end = replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto clock) {
+    if (sinks.lines != nullptr) {
+      fmt::print(sinks.lines, "{}\n", text_of(event_line(event, clock)));
+    }
+    if (sinks.trace != nullptr) {
+      sinks.trace->observe(event);
+    }
+    return judge.observe(event);
+  });
+  result.judgement = judge.finish(result.end == sim::RunEnd::kQuiet);
+  if (const auto& violation = result.judgement.violation) {
+    replay_engine::explain<P>(run, *violation, result);
+  }
+  return result;
+}
+
+/// One schedule of a campaign: without history and digest, which it has no use for.
+template <class P>
+void run_schedule(const SeededRun& run, CampaignResult& campaign) {
+  props::MutexProperties<P> properties(run.scenario.processes, sim::offered(run.scenario));
+  props::MessageCounts<P> counts(run.scenario.processes);
+  std::optional<props::Violation> violation;
+  const sim::RunEnd end =
+      replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
+        counts.observe(event);
+        const auto* emitted = std::get_if<core::Emitted<P>>(&event.what);
+        if (emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output)) {
+          ++campaign.entries;
+        }
+        violation = properties.observe(event);
+        return !violation.has_value();
+      });
+  if (end == sim::RunEnd::kQuiet) {
+    violation = properties.finish();
+  }
+  ++campaign.schedules;
+  campaign.messages += counts.total();
+  campaign.incomplete += static_cast<std::uint64_t>(end == sim::RunEnd::kLimit);
+  if (violation) {
+    ++campaign.violating;
+    campaign.violating_first = campaign.violating_first.value_or(run.seed);
+  }
+  const auto verdicts = properties.verdicts();
+  campaign.properties.resize(verdicts.size());
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    CampaignResult::Property& property = campaign.properties[i];
+    property.name = verdicts[i].name;
+    property.checked += verdicts[i].checked;
+    if (!verdicts[i].holds) {
+      ++property.violating;
+      property.violating_first = property.violating_first.value_or(run.seed);
+    }
+  }
+}
+
+template <class P>
+[[nodiscard]] CampaignResult campaign(const sim::Scenario& scenario, SeedRange seeds,
+                                      const std::function<void(std::uint64_t)>& progress) {
+  CampaignResult result;
+  const std::uint64_t schedules = seeds.last - seeds.first + 1;
+  while (result.schedules < schedules) {
+    run_schedule<P>({scenario, seeds.first + result.schedules}, result);
+    progress(result.schedules);
+  }
+  return result;
+}
+
+/// Runs beside a saved trace, and as long as a run that stops at its first violation would.
+template <class P>
+[[nodiscard]] core::Result<Comparison> compare(const SeededRun& run, props::TraceReader& saved) {
+  using Event = core::TraceEvent<P>;
+  constexpr auto kCauses = props::TraceReader::Causes::kBefore;
+  const auto text = [](const std::optional<Event>& event) {
+    return event ? text_of(event_line(*event, std::nullopt)) : "the trace ends here";
+  };
+  Comparison comparison;
+  Judge<P> judge(run.scenario.processes, sim::offered(run.scenario));
+  core::Result<std::optional<Event>> next = std::optional<Event>();
+  const auto compare_next = [&](const std::optional<Event>& now) {
+    next = saved.next<P>(kCauses);
+    if (next && *next != now) {
+      comparison.parting = {judge.events() + 1, text(*next), text(now)};
+    }
+    return next && !comparison.parting;
+  };
+  const sim::RunEnd end = replay_engine::simulate<P>(run, [&](const Event& event, auto /*clock*/) {
+    return compare_next(event) && judge.observe(event);
+  });
+  const Judgement judgement = judge.finish(end == sim::RunEnd::kQuiet);
+  comparison.events = judgement.events;
+  comparison.digest = judgement.digest;
+  if (next && !comparison.parting) {
+    compare_next(std::nullopt);
+  }
+  while (next && next->has_value()) {  // An edited file is no trace to compare with.
+    next = saved.next<P>(kCauses);
+  }
+  if (!next) {
+    return tl::unexpected<core::Error>(std::move(next.error()));
+  }
+  return comparison;
+}
+
+}  // namespace lamport::tools

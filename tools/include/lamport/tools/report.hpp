@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lamport/props/history.hpp"
+#include "lamport/props/json.hpp"
+#include "lamport/props/violation.hpp"
+#include "lamport/tools/event_line.hpp"
+#include "lamport/tools/judge.hpp"
+#include "lamport/tools/terminal.hpp"
+
+/// The parts of the tools' reports. Pure functions; a text ends with the end of its last line.
+namespace lamport::tools {
+
+/// One line per entry, in order: the process, its clocks, its times.
+[[nodiscard]] std::string history_text(const Judgement& judgement);
+/// A row per process, a column per kind.
+[[nodiscard]] std::string messages_text(const MessageTable& table);
+/// A line per property: whether it holds, and how often it was put to the test. Of a property that
+/// never was, it says so.
+[[nodiscard]] std::string verdicts_text(std::span<const props::Verdict> verdicts,
+                                        const Paint& paint);
+/// What was violated, the stays in question, and the events that led there.
+[[nodiscard]] std::string violation_text(const props::Violation& violation,
+                                         std::span<const props::Stay> disputed,
+                                         std::span<const EventLine> history, const Paint& paint);
+
+/// [{process, clock}], in the order of entry.
+[[nodiscard]] props::Json history_json(const Judgement& judgement);
+/// {per_process: [{KIND: count, …, total}], total, resent, bare_acks}.
+[[nodiscard]] props::Json messages_json(const MessageTable& table);
+/// [{name, holds, checked}].
+[[nodiscard]] props::Json properties_json(std::span<const props::Verdict> verdicts);
+/// {property, at, detail, stays, history}.
+[[nodiscard]] props::Json violation_json(const props::Violation& violation,
+                                         std::span<const props::Stay> disputed,
+                                         std::span<const EventLine> history);
+
+}  // namespace lamport::tools

@@ -1,0 +1,161 @@
+#include "command_line.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lamport/core/check.hpp"
+#include "lamport/props/trace_file.hpp"
+#include "lamport/tools/scenario_text.hpp"
+
+namespace lamport::tools {
+namespace {
+
+core::Result<ColorMode> parse_color(std::string_view text) {
+  if (text == "auto") {
+    return ColorMode::kAuto;
+  }
+  if (text == "always") {
+    return ColorMode::kAlways;
+  }
+  if (text == "never") {
+    return ColorMode::kNever;
+  }
+  return core::failure(core::ErrorCode::kRefused,
+                       fmt::format("'{}' is no such mode; write auto, always or never", text));
+}
+
+/// One line, also if CLI11's message has several.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+CommandLine::CommandLine(std::string name, const std::string& description,
+                         const std::string& examples)
+    : name_(std::move(name)), program_(name_), app_(description, name_) {
+  app_.set_help_flag("--help", "Show this help");
+  app_.set_version_flag("--version", name_ + " " + props::code_version());
+  app_.get_formatter()->column_width(34);
+  app_.footer("Examples:\n" + examples +
+              "\nExit codes: 0 all holds, 1 a property is violated, 2 usage or bad input, "
+              "3 incomplete,\n70 timed out, 130 interrupted.");
+  flag("json", "Print exactly one JSON document", json_);
+  flag("quiet", "Print the result and errors only", quiet_);
+  value("color", "WHEN", "Colour the text: auto, always, never", "auto",
+        [this](std::string_view text) {
+          return parse_color(text).map([this](ColorMode mode) { color_ = mode; });
+        });
+}
+
+void CommandLine::value(const std::string& name, const std::string& value, const std::string& help,
+                        const std::string& preset,
+                        std::function<core::Result<void>(std::string_view)> set) {
+  const std::string option = "--" + name;
+  app_.add_option_function<std::string>(
+          option,
+          [option, set = std::move(set)](const std::string& text) {
+            if (const auto done = set(text); !done) {
+              throw CLI::ValidationError(option, done.error().message);
+            }
+          },
+          help)
+      ->type_name(value)
+      ->default_str(preset);
+}
+
+void CommandLine::text(const std::string& name, const std::string& value, const std::string& help,
+                       std::string& target) {
+  this->value(name, value, help, "", [&target](std::string_view text) -> core::Result<void> {
+    if (text.empty()) {
+      return core::failure(core::ErrorCode::kRefused, "it is empty; write a name");
+    }
+    target = text;
+    return {};
+  });
+}
+
+void CommandLine::flag(const std::string& name, const std::string& help, bool& target) {
+  app_.add_flag("--" + name, target, help)->disable_flag_override();
+}
+
+void CommandLine::argument(const std::string& name, const std::string& help, std::string& target) {
+  app_.add_option(name, target, help)->type_name("");
+}
+
+void CommandLine::scenario_field(const std::string& name, sim::Scenario& scenario) {
+  const auto fields = scenario_fields();
+  const auto field = std::find_if(fields.begin(), fields.end(),
+                                  [&](const ScenarioField& each) { return each.name == name; });
+  LAMPORT_CHECK(field != fields.end(), "a scenario has the field");
+  if (field->is_flag()) {
+    app_.add_flag_callback(
+            "--" + name, [field, &scenario] { std::ignore = field->set(scenario, "yes"); },
+            std::string(field->help))
+        ->disable_flag_override();
+    return;
+  }
+  value(name, std::string(field->value), std::string(field->help), field->text(scenario),
+        [field, &scenario](std::string_view text) { return field->set(scenario, text); });
+}
+
+std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
+  if (argc > 0) {
+    program_ = argv[0];
+  }
+  try {
+    app_.parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app_.help());
+    return ExitCode::kHolds;
+  } catch (const CLI::CallForVersion&) {
+    fmt::print("{}\n", app_.version());
+    return ExitCode::kHolds;
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string message = error.what();
+    return message.substr(0, 2) == "--" && message.find(':') != std::string::npos
+               ? usage_error(message.substr(0, message.find(':')), "it needs exactly one value")
+               : usage_error("", one_line(message));
+  } catch (const CLI::ExtrasError& error) {
+    return usage_error("", one_line(error.what()) + "; " + name_ + " --help lists the options");
+  } catch (const CLI::ParseError& error) {
+    return usage_error("", one_line(error.what()));
+  }
+}
+
+ExitCode CommandLine::usage_error(std::string_view option, std::string_view message) const {
+  fmt::print(stderr, "{}: {}{}{}\n", name_, option, option.empty() ? "" : ": ", message);
+  return ExitCode::kUsage;
+}
+
+bool CommandLine::given(const std::string& name) const {
+  return app_.count("--" + name) > 0;
+}
+
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
+  if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) {
+    return word;
+  }
+  std::string safe = "'";
+  for (const char letter : word) {
+    safe += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  }
+  return safe + "'";
+}
+
+core::Result<void> flush_stdout() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    return core::failure(core::ErrorCode::kRefused, "cannot write to standard output");
+  }
+  return {};
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "lamport/core/result.hpp"
+#include "lamport/sim/scenario.hpp"
+#include "lamport/tools/exit_code.hpp"
+#include "lamport/tools/terminal.hpp"
+
+namespace lamport::tools {
+
+/// A tool's options: those that all tools have, and what it adds. Every error is one line on
+/// stderr that names the option and says what would be right.
+class CommandLine {
+ public:
+  /// `examples` are lines of commands for the end of the help.
+  CommandLine(std::string name, const std::string& description, const std::string& examples);
+
+  /// Adds `--name VALUE`. `set` reads the value; its error is reported with the option's name.
+  /// `preset` is shown in the help as the default.
+  void value(const std::string& name, const std::string& value, const std::string& help,
+             const std::string& preset, std::function<core::Result<void>(std::string_view)> set);
+  /// Adds `--name VALUE` for a text that is taken as it is, but not empty.
+  void text(const std::string& name, const std::string& value, const std::string& help,
+            std::string& target);
+  /// Adds `--name` without value.
+  void flag(const std::string& name, const std::string& help, bool& target);
+  /// Adds an argument without a name.
+  void argument(const std::string& name, const std::string& help, std::string& target);
+  /// Adds one option for the field of `scenario` that is called `name`.
+  void scenario_field(const std::string& name, sim::Scenario& scenario);
+
+  /// Reads the command line. Returns the exit code if there is nothing left to do: help or version
+  /// was asked for, or there was an error.
+  [[nodiscard]] std::optional<ExitCode> parse(int argc, const char* const* argv);
+
+  /// Reports an error on one line; `option` is the one that it is about, with its dashes, or "".
+  ExitCode usage_error(std::string_view option, std::string_view message) const;
+  /// Whether `--name` was given.
+  [[nodiscard]] bool given(const std::string& name) const;
+  /// How the tool was called, for commands to paste.
+  [[nodiscard]] const std::string& program() const { return program_; }
+
+  [[nodiscard]] bool json() const { return json_; }
+  [[nodiscard]] bool quiet() const { return quiet_; }
+  [[nodiscard]] ColorMode color() const { return color_; }
+
+ private:
+  std::string name_;
+  std::string program_;
+  CLI::App app_;
+  bool json_ = false;
+  bool quiet_ = false;
+  ColorMode color_ = ColorMode::kAuto;
+};
+
+/// `word` as one word of a shell, in quotes if it needs them.
+[[nodiscard]] std::string shell_word(const std::string& word);
+
+/// Pushes out what is left of stdout. Errors: it could not be written, as on a full disk.
+[[nodiscard]] core::Result<void> flush_stdout();
+
+}  // namespace lamport::tools

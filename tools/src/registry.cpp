@@ -1,0 +1,41 @@
+#include "lamport/tools/registry.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/mutex/lamport.hpp"
+
+namespace lamport::tools {
+
+std::string_view Registry::default_name() const {
+  LAMPORT_CHECK(!protocols_.empty(), "a registry has protocols");
+  return protocols_.front()->name();
+}
+
+core::Result<const ProtocolTools*> Registry::find(std::string_view name) const {
+  std::string names;
+  for (const auto& protocol : protocols_) {
+    if (protocol->name() == name) {
+      return protocol.get();
+    }
+    names.append(names.empty() ? "" : ", ").append(protocol->name());
+  }
+  return core::failure(core::ErrorCode::kUnknownKind,
+                       fmt::format("there is no protocol '{}'; write one of: {}", name, names));
+}
+
+void Registry::add(std::unique_ptr<ProtocolTools> tools) {
+  LAMPORT_CHECK(!find(tools->name()), "each protocol has a name of its own");
+  protocols_.push_back(std::move(tools));
+}
+
+Registry own_protocols() {
+  Registry registry;
+  registry.add<core::mutex::Lamport>();
+  return registry;
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,40 @@
+#include "lamport/tools/replay.hpp"
+
+#include "replay_options.hpp"
+
+namespace lamport::tools {
+namespace {
+
+constexpr const char* kExamples =
+    "  lamport-replay --seed 7 --processes 10 --entries 3\n"
+    "  lamport-replay --seed 7 --events --trace run.jsonl --gantt run.svg\n"
+    "  lamport-replay run.jsonl\n"
+    "  lamport-replay --seeds 1..2000 --links unordered --beyond-needs\n";
+
+}  // namespace
+
+int replay_main(const Registry& registry, int argc, const char* const* argv) {
+  CommandLine line("lamport-replay",
+                   "Runs a protocol in the simulator, again and the same from its seed.",
+                   kExamples);
+  ReplayOptions options;
+  if (const auto done = parse_replay(line, registry, argc, argv, options)) {
+    return static_cast<int>(*done);
+  }
+  if (!options.file.empty()) {
+    return static_cast<int>(replay_file(line, registry, options.file));
+  }
+  const auto protocol = registry.find(options.protocol);
+  if (!protocol) {
+    return static_cast<int>(line.usage_error("--protocol", protocol.error().message));
+  }
+  if (const auto refused = check_needs(line, **protocol, options.scenario)) {
+    return static_cast<int>(*refused);
+  }
+  return static_cast<int>(
+      options.seed
+          ? replay_seed(line, registry, **protocol, options, *options.seed)
+          : replay_seeds(line, registry, **protocol, options, options.seeds.value_or(SeedRange())));
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,103 @@
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "lamport/props/trace_file.hpp"
+#include "replay_options.hpp"
+
+namespace lamport::tools {
+namespace {
+
+props::Json document(const std::string& file, const Comparison& comparison) {
+  props::Json json = props::Json::object();
+  json["schema"] = "lamport-replay-file/1";
+  json["file"] = file;
+  json["same"] = !comparison.parting.has_value();
+  json["events"] = comparison.events;
+  json["digest"] = comparison.digest.text();
+  json["parting"] = nullptr;
+  if (const auto& parting = comparison.parting) {
+    json["parting"] = {{"event", parting->event}, {"saved", parting->saved}, {"now", parting->now}};
+  }
+  return json;
+}
+
+void print_comparison(const std::string& file, const Comparison& comparison) {
+  if (!comparison.parting) {
+    fmt::print("same: {} events, digest {}\n", comparison.events, comparison.digest.text());
+    return;
+  }
+  fmt::print(
+      "{} and the same run now part at event {}, line {} of the file\n  {:<7}{}\n  {:<7}{}\n", file,
+      comparison.parting->event, comparison.parting->event + 1, "saved", comparison.parting->saved,
+      "now", comparison.parting->now);
+}
+
+/// The run of which `header` is. Errors: the scenario is none.
+core::Result<SeededRun> run_of(const props::TraceHeader& header, std::uint64_t seed) {
+  core::Result<sim::Scenario> scenario = scenario_of(header.scenario);
+  if (!scenario) {
+    return core::failure(core::ErrorCode::kRefused, "line 1: " + scenario.error().message);
+  }
+  if (scenario->processes != header.processes) {
+    return core::failure(core::ErrorCode::kRefused,
+                         "line 1: the header's processes are not the scenario's");
+  }
+  return SeededRun{*scenario, seed};
+}
+
+/// Repeats the run from its seed, or its processes from their recorded inputs.
+core::Result<Comparison> compare(const ProtocolTools& protocol, props::TraceReader& reader) {
+  const props::TraceHeader header = reader.header();
+  if (!header.seed) {
+    return protocol.compare_recorded(reader);
+  }
+  return run_of(header, *header.seed).and_then([&](const SeededRun& run) {
+    if (const auto fits = sim::admissible(run.scenario, protocol.needs()); !fits) {
+      return core::Result<Comparison>(
+          core::failure(core::ErrorCode::kRefused, "line 1: scenario: " + fits.error().message));
+    }
+    return protocol.compare(run, reader);
+  });
+}
+
+}  // namespace
+
+ExitCode replay_file(const CommandLine& line, const Registry& registry, const std::string& file) {
+  const auto refuse = [&](const std::string& message) { return line.usage_error(file, message); };
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    return refuse("it cannot be read: " +
+                  std::error_code(errno, std::generic_category()).message());
+  }
+  core::Result<props::TraceReader> reader = props::TraceReader::open(in);
+  if (!reader) {
+    return refuse(reader.error().message);
+  }
+  const auto protocol = registry.find(reader->header().protocol);
+  if (!protocol) {
+    return refuse("line 1: " + protocol.error().message);
+  }
+  const auto comparison = compare(**protocol, *reader);
+  if (!comparison) {
+    return refuse(comparison.error().message);
+  }
+  if (line.json()) {
+    fmt::print("{}\n", document(file, *comparison).dump(2));
+  } else {
+    print_comparison(file, *comparison);
+  }
+  if (!comparison->parting) {
+    const auto printed = flush_stdout();
+    return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
+  }
+  fmt::print(stderr,
+             "lamport-replay: not the same; the trace was saved by version {}, this is {}\n{} {}\n",
+             reader->header().version, props::code_version(), shell_word(line.program()),
+             shell_word(file));
+  return ExitCode::kViolated;
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,111 @@
+#include "replay_options.hpp"
+
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace lamport::tools {
+namespace {
+
+void declare(CommandLine& line, ReplayOptions& options) {
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
+  line.argument("FILE", "A saved trace, to repeat and compare", options.file);
+  line.value("seed", "S", "The seed of one run", "", [&](std::string_view text) {
+    return parse_number(text, 0, kMax).map([&](std::uint64_t seed) { options.seed = seed; });
+  });
+  line.value("seeds", "A..B", "Seeds of many runs, both ends included", "",
+             [&](std::string_view text) {
+               return parse_seed_range(text).map([&](SeedRange seeds) { options.seeds = seeds; });
+             });
+  line.value("protocol", "NAME", "The protocol", options.protocol,
+             [&](std::string_view text) -> core::Result<void> {
+               options.protocol = text;
+               return {};
+             });
+  for (const ScenarioField& field : scenario_fields()) {
+    line.scenario_field(std::string(field.name), options.scenario);
+  }
+  line.flag("events", "Print every event", options.events);
+  line.text("trace", "FILE", "Save the trace", options.trace);
+  line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
+}
+
+/// Whether the options fit each other.
+std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptions& options) {
+  const int jobs = static_cast<int>(options.seed.has_value()) +
+                   static_cast<int>(options.seeds.has_value()) +
+                   static_cast<int>(!options.file.empty());
+  if (jobs != 1) {
+    return line.usage_error(
+        "--seed", "write just one of --seed S for one run, --seeds A..B for many, or a trace FILE");
+  }
+  constexpr std::array kOfOneRun = {"events", "trace", "gantt"};
+  for (const char* const name : kOfOneRun) {
+    if (!options.seed && line.given(name)) {
+      return line.usage_error(fmt::format("--{}", name), "it is for one run; add --seed S");
+    }
+  }
+  if (options.events && line.json()) {
+    return line.usage_error("--events", "it is text; leave it out or write --trace FILE");
+  }
+  if (!options.file.empty()) {
+    for (const ScenarioField& field : scenario_fields()) {
+      if (line.given(std::string(field.name))) {
+        return line.usage_error(fmt::format("--{}", field.name),
+                                "a trace file brings its own scenario; leave it out");
+      }
+    }
+    if (line.given("protocol")) {
+      return line.usage_error("--protocol", "a trace file brings its own; leave it out");
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry, int argc,
+                                     const char* const* argv, ReplayOptions& options) {
+  options.protocol = registry.default_name();
+  declare(line, options);
+  if (const auto done = line.parse(argc, argv)) {
+    return done;
+  }
+  return check_options(line, options);
+}
+
+std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools& protocol,
+                                    const sim::Scenario& scenario) {
+  struct Need {
+    std::string_view option;
+    std::string_view words;
+    bool core::Guarantees::* guarantee;
+  };
+  constexpr std::array kNeeds = {
+      Need{"--links", "links that keep the order of messages", &core::Guarantees::fifo},
+      Need{"--loss", "links that lose nothing", &core::Guarantees::lossless},
+      Need{"--duplication", "links that deliver nothing twice", &core::Guarantees::unique}};
+  const core::Guarantees offers = sim::offered(scenario);
+  for (const Need& need : kNeeds) {
+    if (!scenario.beyond_needs && protocol.needs().*need.guarantee && !(offers.*need.guarantee)) {
+      return line.usage_error(need.option,
+                              fmt::format("{} needs {}; leave it out, or add --beyond-needs",
+                                          protocol.name(), need.words));
+    }
+  }
+  if (const auto fits = sim::admissible(scenario, protocol.needs()); !fits) {
+    return line.usage_error("", fits.error().message);
+  }
+  return std::nullopt;
+}
+
+std::string replay_command(const CommandLine& line, const Registry& registry,
+                           std::string_view protocol, const SeededRun& run) {
+  return fmt::format(
+      "{} --seed {}{}{}", shell_word(line.program()), run.seed,
+      protocol == registry.default_name() ? "" : fmt::format(" --protocol {}", protocol),
+      options_of(run.scenario));
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "command_line.hpp"
+#include "lamport/sim/scenario.hpp"
+#include "lamport/tools/exit_code.hpp"
+#include "lamport/tools/registry.hpp"
+#include "lamport/tools/scenario_text.hpp"
+#include "lamport/tools/values.hpp"
+
+namespace lamport::tools {
+
+/// What `lamport-replay` was asked for.
+struct ReplayOptions {
+  std::string protocol;
+  sim::Scenario scenario = default_scenario();
+  std::optional<std::uint64_t> seed;
+  std::optional<SeedRange> seeds;
+  std::string file;  ///< Of `seed`, `seeds` and `file` just one is given.
+  bool events = false;
+  std::string trace;
+  std::string gantt;
+};
+
+/// Declares the options on `line` and reads the command line. Returns the exit code if there is
+/// nothing left to do. Ensures otherwise: the options fit each other.
+[[nodiscard]] std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry,
+                                                   int argc, const char* const* argv,
+                                                   ReplayOptions& options);
+
+/// Whether `protocol` can run the scenario. Reports an error with the option that it is about.
+[[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,
+                                                  const ProtocolTools& protocol,
+                                                  const sim::Scenario& scenario);
+
+/// The command that repeats the run, ready to paste.
+[[nodiscard]] std::string replay_command(const CommandLine& line, const Registry& registry,
+                                         std::string_view protocol, const SeededRun& run);
+
+// The three jobs. Each prints its result and returns the exit code.
+
+[[nodiscard]] ExitCode replay_seed(const CommandLine& line, const Registry& registry,
+                                   const ProtocolTools& protocol, const ReplayOptions& options,
+                                   std::uint64_t seed);
+[[nodiscard]] ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
+                                    const ProtocolTools& protocol, const ReplayOptions& options,
+                                    SeedRange seeds);
+[[nodiscard]] ExitCode replay_file(const CommandLine& line, const Registry& registry,
+                                   const std::string& file);
+
+}  // namespace lamport::tools

@@ -1,0 +1,182 @@
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lamport/props/output_file.hpp"
+#include "lamport/props/trace_file.hpp"
+#include "lamport/tools/gantt.hpp"
+#include "lamport/tools/report.hpp"
+#include "replay_options.hpp"
+
+namespace lamport::tools {
+namespace {
+
+constexpr std::size_t kGanttColumns = 80;
+
+/// The files that a run was asked to leave. They appear when all of them are complete.
+class Files {
+ public:
+  /// Errors: one of them can't be created.
+  core::Result<void> open(const ReplayOptions& options, const SeededRun& run,
+                          std::string_view protocol) {
+    return create(options.trace, trace_).and_then([&] {
+      if (trace_) {
+        writer_.emplace(trace_->stream(), props::TraceHeader{.protocol = std::string(protocol),
+                                                             .processes = run.scenario.processes,
+                                                             .scenario = json_of(run.scenario),
+                                                             .seed = run.seed,
+                                                             .version = props::code_version()});
+      }
+      return create(options.gantt, gantt_);
+    });
+  }
+
+  [[nodiscard]] props::TraceWriter* trace() { return writer_ ? &*writer_ : nullptr; }
+
+  /// Errors: one of them could not be written.
+  core::Result<void> complete(const Judgement& judgement, const GanttFrame& frame,
+                              const std::string& title) {
+    if (writer_) {
+      writer_->finish();
+    }
+    if (gantt_) {
+      gantt_->stream() << gantt_svg(judgement.stays, frame, title);
+    }
+    return commit(trace_).and_then([this] { return commit(gantt_); });
+  }
+
+ private:
+  static core::Result<void> create(const std::string& path,
+                                   std::optional<props::OutputFile>& file) {
+    if (path.empty()) {
+      return {};
+    }
+    return props::OutputFile::create(path).map(
+        [&](props::OutputFile created) { file.emplace(std::move(created)); });
+  }
+  static core::Result<void> commit(std::optional<props::OutputFile>& file) {
+    return file ? file->commit() : core::Result<void>();
+  }
+
+  std::optional<props::OutputFile> trace_;
+  std::optional<props::OutputFile> gantt_;
+  std::optional<props::TraceWriter> writer_;
+};
+
+void print_scenario(std::string_view protocol, const SeededRun& run, const Paint& paint) {
+  fmt::print("{}\n  {:<14}{}\n  {:<14}{}\n", paint.heading("scenario"), "protocol", protocol,
+             "seed", run.seed);
+  for (const ScenarioField& field : scenario_fields()) {
+    fmt::print("  {:<14}{}\n", field.name, field.text(run.scenario));
+  }
+}
+
+void print_result(const ReplayResult& result, const GanttFrame& frame, const Paint& paint) {
+  const Judgement& judgement = result.judgement;
+  fmt::print("\n{}\n{}", paint.heading("critical section"),
+             gantt_text(judgement.stays, frame, kGanttColumns));
+  fmt::print("\n{}\n{}", paint.heading("messages sent"), messages_text(judgement.messages));
+  if (judgement.messages.resent + judgement.messages.bare_acks > 0) {
+    fmt::print("  besides: {} sent again, {} acknowledgements alone\n", judgement.messages.resent,
+               judgement.messages.bare_acks);
+  }
+  fmt::print("\n{}\n{}",
+             paint.heading(judgement.violation ? "properties, up to the violation" : "properties"),
+             verdicts_text(judgement.verdicts, paint));
+  fmt::print("\ncounter {} after {} entries\ndigest  {} of {} events\n", judgement.counter,
+             judgement.entries.size(), judgement.digest.text(), judgement.events);
+  if (judgement.violation) {
+    fmt::print("\n{}",
+               violation_text(*judgement.violation, result.disputed, result.history, paint));
+  }
+}
+
+props::Json document(std::string_view protocol, const SeededRun& run, const ReplayResult& result) {
+  const Judgement& judgement = result.judgement;
+  props::Json json = props::Json::object();
+  json["schema"] = "lamport-replay/1";
+  json["protocol"] = std::string(protocol);
+  json["processes"] = run.scenario.processes;
+  json["entries_per_process"] = run.scenario.entries;
+  json["seed"] = props::json_of(run.seed);
+  json["scenario"] = json_of(run.scenario);
+  json["counter"] = judgement.counter;
+  json["history"] = history_json(judgement);
+  json["messages"] = messages_json(judgement.messages);
+  json["properties"] = properties_json(judgement.verdicts);
+  json["digest"] = judgement.digest.text();
+  json["events"] = judgement.events;
+  json["violation"] = judgement.violation
+                          ? violation_json(*judgement.violation, result.disputed, result.history)
+                          : props::Json(nullptr);
+  return json;
+}
+
+/// A run that stopped at a violation goes on a little in its chart, so that the last entry is seen.
+GanttFrame frame_of(const SeededRun& run, const Judgement& judgement) {
+  constexpr core::Duration::rep kPart = 32;
+  const core::Duration more = judgement.end.time_since_epoch() / kPart;
+  return {run.scenario.processes, judgement.violation ? judgement.end + more : judgement.end};
+}
+
+std::string title_of(std::string_view protocol, const SeededRun& run) {
+  const auto counted = [](std::uint32_t count, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+  };
+  return fmt::format("{}: {}, {} each, seed {}", protocol,
+                     counted(run.scenario.processes, "process", "processes"),
+                     counted(run.scenario.entries, "entry", "entries"), run.seed);
+}
+
+/// What the run came to, with a line on stderr and the command that repeats it if not all is well.
+ExitCode concluded(const CommandLine& line, const ReplayResult& result,
+                   const std::string& command) {
+  if (const auto& violation = result.judgement.violation) {
+    fmt::print(stderr, "lamport-replay: violated: {}: {}\n{}\n", violation->property,
+               violation->detail, command);
+    return ExitCode::kViolated;
+  }
+  if (result.end == sim::RunEnd::kLimit) {
+    fmt::print(stderr, "lamport-replay: incomplete: the run reached its limit, --events-max\n{}\n",
+               command);
+    return ExitCode::kIncomplete;
+  }
+  const auto printed = flush_stdout();
+  return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
+}
+
+}  // namespace
+
+ExitCode replay_seed(const CommandLine& line, const Registry& registry,
+                     const ProtocolTools& protocol, const ReplayOptions& options,
+                     std::uint64_t seed) {
+  const SeededRun run{options.scenario, seed};
+  const Paint paint(line.color(), stdout);
+  Files files;
+  if (const auto opened = files.open(options, run, protocol.name()); !opened) {
+    return line.usage_error(options.trace.empty() ? "--gantt" : "--trace", opened.error().message);
+  }
+  if (!line.json()) {
+    print_scenario(protocol.name(), run, paint);
+  }
+  if (options.events) {
+    fmt::print("\n{}\n{}\n", paint.heading("events"), event_line_heading());
+  }
+  const ReplayResult result =
+      protocol.replay(run, {options.events ? stdout : nullptr, files.trace()});
+  const GanttFrame frame = frame_of(run, result.judgement);
+  if (line.json()) {
+    fmt::print("{}\n", document(protocol.name(), run, result).dump(2));
+  } else {
+    print_result(result, frame, paint);
+  }
+  if (const auto complete = files.complete(result.judgement, frame, title_of(protocol.name(), run));
+      !complete) {
+    return line.usage_error("", complete.error().message);
+  }
+  return concluded(line, result, replay_command(line, registry, protocol.name(), run));
+}
+
+}  // namespace lamport::tools

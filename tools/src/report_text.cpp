@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "lamport/tools/report.hpp"
+#include "lamport/tools/values.hpp"
+
+namespace lamport::tools {
+namespace {
+
+std::string times(std::uint64_t count) {
+  return count == 1 ? "once" : fmt::format("{} times", count);
+}
+
+/// The textbook's word for what a property says, in parentheses; "" if it has none.
+std::string_view role_of(std::string_view property) {
+  if (property == "mutual exclusion" || property == "mutual exclusion by happened-before") {
+    return " (safety)";
+  }
+  if (property == "granted eventually") {
+    return " (liveness)";
+  }
+  return property == "request order" ? " (fairness)" : "";
+}
+
+std::string stay_text(const props::Stay& stay) {
+  std::string text = fmt::format("  process {}: asked {} ms ({})", stay.process.value(),
+                                 milliseconds(stay.asked_at), props::text_of(stay.asked));
+  if (stay.entered != core::kNoEvent) {
+    text += fmt::format(", entered {} ms with clock {} ({})", milliseconds(stay.entered_at),
+                        stay.clock_entered.value(), props::text_of(stay.entered));
+    text += stay.left == core::kNoEvent
+                ? ", still inside"
+                : fmt::format(", left {} ms with clock {} ({})", milliseconds(stay.left_at),
+                              stay.clock_left.value(), props::text_of(stay.left));
+  } else {
+    text += ", never entered";
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string history_text(const Judgement& judgement) {
+  std::string text = fmt::format("{:>7}  {:>8}  {:>11}  {:>10}  {:>14}  {:>14}\n", "entry",
+                                 "process", "clock at in", "and at out", "in, ms", "out, ms");
+  std::size_t number = 0;
+  for (const std::size_t index : judgement.entries) {
+    const props::Stay& stay = judgement.stays[index];
+    const bool left = stay.left != core::kNoEvent;
+    text += fmt::format("{:>7}  {:>8}  {:>11}  {:>10}  {:>14}  {:>14}\n", ++number,
+                        stay.process.value(), stay.clock_entered.value(),
+                        left ? std::to_string(stay.clock_left.value()) : "-",
+                        milliseconds(stay.entered_at), left ? milliseconds(stay.left_at) : "-");
+  }
+  return text;
+}
+
+std::string messages_text(const MessageTable& table) {
+  const auto row = [](std::string_view name, const std::vector<std::uint64_t>& counts) {
+    std::string text = fmt::format("{:>9}", name);
+    for (const std::uint64_t count : counts) {
+      text += fmt::format("  {:>9}", count);
+    }
+    return text + fmt::format("  {:>9}\n",
+                              std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  };
+  std::string text = fmt::format("{:>9}", "process");
+  for (const std::string_view kind : table.kinds) {
+    text += fmt::format("  {:>9}", kind);
+  }
+  text += fmt::format("  {:>9}\n", "total");
+  std::vector<std::uint64_t> sums(table.kinds.size());
+  for (std::size_t process = 0; process < table.sent.size(); ++process) {
+    const auto& counts = table.sent[process];
+    std::transform(counts.begin(), counts.end(), sums.begin(), sums.begin(), std::plus<>());
+    text += row(std::to_string(process), counts);
+  }
+  return text + row("all", sums);
+}
+
+std::string verdicts_text(std::span<const props::Verdict> verdicts, const Paint& paint) {
+  std::string text;
+  for (const props::Verdict& verdict : verdicts) {
+    if (!verdict.holds) {
+      text +=
+          fmt::format("  {}  {}{}\n", paint.bad("VIOLATED"), verdict.name, role_of(verdict.name));
+    } else if (verdict.checked == 0) {
+      text += fmt::format("  {}   {}{}: it never came to the test\n", paint.faint("vacuous"),
+                          verdict.name, role_of(verdict.name));
+    } else {
+      text += fmt::format("  {}     {}{}, tested {}\n", paint.good("holds"), verdict.name,
+                          role_of(verdict.name), times(verdict.checked));
+    }
+  }
+  return text;
+}
+
+std::string violation_text(const props::Violation& violation, std::span<const props::Stay> disputed,
+                           std::span<const EventLine> history, const Paint& paint) {
+  std::string text = fmt::format(
+      "{}: {}\n", paint.bad(fmt::format("violated: {}", violation.property)), violation.detail);
+  for (const props::Stay& stay : disputed) {
+    text += stay_text(stay);
+  }
+  text += fmt::format("\n{}\n{}\n", paint.heading("what led there, from the requests on"),
+                      event_line_heading());
+  for (const EventLine& line : history) {
+    text += text_of(line) + "\n";
+  }
+  return text;
+}
+
+}  // namespace lamport::tools
