@@ -66,7 +66,7 @@ class LamportByHand : public testing::Test {
     }
   }
   [[nodiscard]] bool nothing_in_flight() const {
-    return std::all_of(links.begin(), links.end(),
+    return std::all_of(links_.begin(), links_.end(),
                        [](const auto& link) { return link.second.empty(); });
   }
   [[nodiscard]] bool inside(std::uint32_t p) const { return processes[p].inside(); }
@@ -79,18 +79,18 @@ class LamportByHand : public testing::Test {
   void take(std::uint32_t p, const Input<Lamport>& input) {
     step<Lamport>(processes[p], input, VirtualTime(), turn);
     for (const auto& [to, message] : turn.sends()) {
-      links[{p, to.value()}].push_back(message);
+      links_[{p, to.value()}].push_back(message);
     }
   }
   Lamport::Message take_off(std::uint32_t from, std::uint32_t to, std::size_t place) {
-    std::vector<Lamport::Message>& link = links[{from, to}];
+    std::vector<Lamport::Message>& link = links_[{from, to}];
     const Lamport::Message message = link.at(place);
     link.erase(link.begin() + static_cast<std::ptrdiff_t>(place));
     return message;
   }
 
   /// By sender and receiver: what is in flight, oldest first.
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Lamport::Message>> links;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Lamport::Message>> links_;
 };
 
 }  // namespace lamport::core::mutex

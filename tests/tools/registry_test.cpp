@@ -51,7 +51,7 @@ class Careless {
       turn.emit(core::mutex::Freed{});
     }
   }
-  friend bool operator==(const Careless&, const Careless&) = default;
+  [[maybe_unused]] friend bool operator==(const Careless&, const Careless&) = default;
 
  private:
   core::ProcessId id_;
@@ -104,6 +104,7 @@ TEST(RegistryTest, ACampaignCountsEverySchedule) {
   const CampaignResult result =
       registry.find("careless").value()->campaign(crowded(), {3, 12}, [&](std::uint64_t done) {
         told = done;
+        return true;
       });
   EXPECT_EQ(told, 10U);
   EXPECT_EQ(result.schedules, 10U);

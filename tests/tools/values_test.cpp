@@ -80,5 +80,11 @@ TEST(ValuesTest, MillisecondsKeepEveryNanosecond) {
   EXPECT_EQ(tools::milliseconds(core::VirtualTime(nanoseconds(1))), "0.000001");
 }
 
+TEST(ValuesTest, ACountHasItsNoun) {
+  EXPECT_EQ(counted(0, "entry", "entries"), "0 entries");
+  EXPECT_EQ(counted(1, "entry", "entries"), "1 entry");
+  EXPECT_EQ(counted(2, "entry", "entries"), "2 entries");
+}
+
 }  // namespace
 }  // namespace lamport::tools

@@ -196,8 +196,10 @@ TEST_F(HostSlowIntruderTest, AHandshakeThatIsNotCompleteInTimeIsRefused) {
 }
 
 TEST_F(HostIntruderTest, ManyIdleConnectionsDoNotKeepPeersOut) {
+  constexpr std::size_t kCrowd = 300;
   std::vector<std::unique_ptr<Intruder>> crowd;
-  for (int i = 0; i < 300; ++i) {
+  crowd.reserve(kCrowd);
+  while (crowd.size() < kCrowd) {
     crowd.push_back(std::make_unique<Intruder>(victim().host().port()));
   }
   // All that came before the last `strangers` have to go for those that came after.

@@ -119,6 +119,7 @@ class Hosts {
   [[nodiscard]] Witnessed<P>& operator[](std::size_t p) { return *hosts_[p]; }
   [[nodiscard]] std::vector<Endpoint> endpoints() const {
     std::vector<Endpoint> all;
+    all.reserve(hosts_.size());
     for (const auto& each : hosts_) {
       all.push_back({.address = "127.0.0.1", .port = each->host().port()});
     }

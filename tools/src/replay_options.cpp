@@ -63,6 +63,14 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
   return std::nullopt;
 }
 
+std::string command(const CommandLine& line, const Registry& registry, std::string_view protocol,
+                    const std::string& seeds, const sim::Scenario& scenario) {
+  return fmt::format(
+      "{} {}{}{}", shell_word(line.program()), seeds,
+      protocol == registry.default_name() ? "" : fmt::format(" --protocol {}", protocol),
+      options_of(scenario));
+}
+
 }  // namespace
 
 std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry, int argc,
@@ -102,10 +110,14 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools
 
 std::string replay_command(const CommandLine& line, const Registry& registry,
                            std::string_view protocol, const SeededRun& run) {
-  return fmt::format(
-      "{} --seed {}{}{}", shell_word(line.program()), run.seed,
-      protocol == registry.default_name() ? "" : fmt::format(" --protocol {}", protocol),
-      options_of(run.scenario));
+  return command(line, registry, protocol, fmt::format("--seed {}", run.seed), run.scenario);
+}
+
+std::string seeds_command(const CommandLine& line, const Registry& registry,
+                          std::string_view protocol, const sim::Scenario& scenario,
+                          SeedRange seeds) {
+  return command(line, registry, protocol, fmt::format("--seeds {}..{}", seeds.first, seeds.last),
+                 scenario);
 }
 
 }  // namespace lamport::tools

@@ -41,6 +41,11 @@ struct ReplayOptions {
 [[nodiscard]] std::string replay_command(const CommandLine& line, const Registry& registry,
                                          std::string_view protocol, const SeededRun& run);
 
+/// The command that runs the scenario under `seeds`, ready to paste.
+[[nodiscard]] std::string seeds_command(const CommandLine& line, const Registry& registry,
+                                        std::string_view protocol, const sim::Scenario& scenario,
+                                        SeedRange seeds);
+
 // The three jobs. Each prints its result and returns the exit code.
 
 [[nodiscard]] ExitCode replay_seed(const CommandLine& line, const Registry& registry,

@@ -122,9 +122,6 @@ GanttFrame frame_of(const SeededRun& run, const Judgement& judgement) {
 }
 
 std::string title_of(std::string_view protocol, const SeededRun& run) {
-  const auto counted = [](std::uint32_t count, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", count, count == 1 ? one : many);
-  };
   return fmt::format("{}: {}, {} each, seed {}", protocol,
                      counted(run.scenario.processes, "process", "processes"),
                      counted(run.scenario.entries, "entry", "entries"), run.seed);

@@ -1,9 +1,11 @@
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/report.hpp"
 #include "replay_options.hpp"
 
@@ -79,12 +81,15 @@ void print_rate(const CampaignResult& result, std::chrono::duration<double> took
 ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
                       const ProtocolTools& protocol, const ReplayOptions& options,
                       SeedRange seeds) {
+  const std::atomic<bool>& interrupted = watch_interrupts();
   const auto begun = std::chrono::steady_clock::now();
   CampaignResult result;
   {
     Progress progress("schedules", seeds.last - seeds.first + 1, line.quiet());
-    result = protocol.campaign(options.scenario, seeds,
-                               [&](std::uint64_t done) { progress.show(done); });
+    result = protocol.campaign(options.scenario, seeds, [&](std::uint64_t done) {
+      progress.show(done);
+      return !interrupted;
+    });
   }
   const auto took = std::chrono::steady_clock::now() - begun;
   if (line.json()) {
@@ -102,7 +107,17 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
                               {options.scenario, *result.violating_first}));
     return ExitCode::kViolated;
   }
+  if (interrupted) {
+    fmt::print(stderr, "lamport-replay: interrupted after {} of {} schedules\n{}\n",
+               result.schedules, seeds.last - seeds.first + 1,
+               seeds_command(line, registry, protocol.name(), options.scenario,
+                             {seeds.first + result.schedules, seeds.last}));
+    return ExitCode::kInterrupted;
+  }
   if (result.incomplete > 0) {
+    fmt::print(stderr, "lamport-replay: incomplete: {} schedules reached their limit, "
+               "--events-max\n{}\n", result.incomplete,
+               seeds_command(line, registry, protocol.name(), options.scenario, seeds));
     return ExitCode::kIncomplete;
   }
   const auto printed = flush_stdout();

@@ -134,4 +134,8 @@ std::string milliseconds(core::VirtualTime time) {
   return fmt::format("{}.{:06}", count / kNanoseconds, count % kNanoseconds);
 }
 
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 }  // namespace lamport::tools

@@ -37,7 +37,7 @@ struct Tail {
 
 constexpr std::size_t kHeadSize = core::kEncodedSizeMax<Head>;
 constexpr std::size_t kTailSize = core::kEncodedSizeMax<Tail>;
-constexpr std::size_t kBodySizeMin = 2 * (1 + 1) + kTailSize;
+constexpr std::size_t kBodySizeMin = std::size_t{2} * (1 + 1) + kTailSize;
 static_assert(kHandshakeSizeMax == kHeadSize + 2 * (1 + kNameSizeMax) + kTailSize);
 static_assert(kNameSizeMax < 256, "a name's size is one byte");
 

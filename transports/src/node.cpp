@@ -26,7 +26,7 @@ namespace {
 /// The context's hint that one thread runs it.
 constexpr int kThreads = 1;
 
-const Limits& checked(const Limits& limits, std::size_t message_size_max) {
+Limits checked(const Limits& limits, std::size_t message_size_max) {
   using core::Duration;
   LAMPORT_CHECK(limits.handshake > Duration::zero(), "a deadline is above 0");
   LAMPORT_CHECK(limits.stall > Duration::zero(), "a stall is above 0");
@@ -213,6 +213,7 @@ class Node::Impl {
 Node::Node(Handshake self, std::size_t message_size_max, const HostOptions& options, NodeUser& user)
     : impl_(std::make_unique<Impl>(std::move(self), message_size_max, options, user)) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): a check that fails here is to end the program
 Node::~Node() {
   stop();
 }

@@ -190,7 +190,7 @@ Pool::Handle Pool::release(Connection& connection) {
   const auto stranger = std::ranges::find_if(
       strangers_, [&](const Handle& each) { return each.get() == &connection; });
   if (stranger != strangers_.end()) {
-    const Handle found = *stranger;
+    Handle found = std::move(*stranger);
     strangers_.erase(stranger);
     return found;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
@@ -15,6 +16,7 @@
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/simulation.hpp"
+#include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/values.hpp"
@@ -86,15 +88,16 @@ class ProtocolTools {
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual core::Guarantees needs() const = 0;
 
-  // Each of these requires that the scenario is admissible under `needs()`.
+  // Those that take a scenario require that it is admissible under `needs()`.
 
   /// Runs up to the end or the first violation.
   [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, EventSinks sinks) const = 0;
 
-  /// Runs the scenario under each seed and calls `progress(schedules so far)` after each.
+  /// Runs the scenario under each seed and calls `go_on(schedules so far)` after each; it stops
+  /// early when that says so.
   [[nodiscard]] virtual CampaignResult campaign(
       const sim::Scenario& scenario, SeedRange seeds,
-      const std::function<void(std::uint64_t)>& progress) const = 0;
+      const std::function<bool(std::uint64_t)>& go_on) const = 0;
 
   /// Repeats a run beside its saved trace. Requires: nothing but the header has been read.
   /// Errors: those of the file, also behind the first difference.
@@ -105,6 +108,10 @@ class ProtocolTools {
   /// Requires and errors: as `compare`.
   [[nodiscard]] virtual core::Result<Comparison> compare_recorded(
       props::TraceReader& saved) const = 0;
+
+  /// Runs the processes over TCP on this host; see cluster_engine.hpp.
+  [[nodiscard]] virtual core::Result<ClusterResult> run_cluster(
+      const ClusterRequest& request, const std::atomic<bool>& interrupted) const = 0;
 };
 
 }  // namespace lamport::tools

@@ -29,6 +29,8 @@ class RecordedProcess {
 
   RecordedProcess(core::ProcessId id, std::uint32_t processes) : process_(id, processes) {}
 
+  [[nodiscard]] const P& process() const { return process_; }
+
   /// Takes its next event. Returns what the process does there instead, if that is something else.
   /// Throws `core::CheckFailure` at an input that no driver would give.
   [[nodiscard]] std::optional<std::string> observe(const Event& saved) {
@@ -89,17 +91,42 @@ class RecordedProcess {
   std::size_t next_ = 0;                       ///< Of them: the first that the trace hasn't had.
 };
 
-/// Repeats each process of a saved trace from its recorded inputs. Requires: nothing but the header
+/// All processes of a run. Each begins with its first event, so that a file which only claims to have
+/// many costs no memory for them.
+template <core::Protocol P>
+class RecordedProcesses {
+ public:
+  explicit RecordedProcesses(std::uint32_t processes) : processes_(processes) {}
+
+  /// As `RecordedProcess::observe`, of the event's process.
+  [[nodiscard]] std::optional<std::string> observe(const core::TraceEvent<P>& saved) {
+    auto& recorded = processes_[saved.id.process.value()];
+    if (!recorded) {
+      recorded.emplace(saved.id.process, static_cast<std::uint32_t>(processes_.size()));
+    }
+    return recorded->observe(saved);
+  }
+
+  /// Requires: an event of `id` was observed.
+  [[nodiscard]] const P& process(core::ProcessId id) const {
+    return processes_[id.value()]->process();
+  }
+
+ private:
+  std::vector<std::optional<RecordedProcess<P>>> processes_;
+};
+
+/// Repeats each process of a saved trace from its recorded inputs. It may be the trace of one
+/// process among several, so causes in the others are not looked for. Requires: nothing but the header
 /// has been read. Errors: those of the file, also behind the first difference.
 template <core::Protocol P>
 [[nodiscard]] core::Result<Comparison> compare_recorded(props::TraceReader& saved) {
-  const std::uint32_t count = saved.header().processes;
-  std::vector<std::optional<RecordedProcess<P>>> processes(count);  ///< Each from its first event.
+  RecordedProcesses<P> processes(saved.header().processes);
   const core::ScopedCheckThrow checks;  // What the file holds is not our mistake.
   core::Digest digest;
   Comparison comparison;
   while (true) {
-    auto read = saved.next<P>(props::TraceReader::Causes::kBefore);
+    auto read = saved.next<P>(props::TraceReader::Causes::kAnywhere);
     if (!read) {
       return tl::unexpected<core::Error>(std::move(read.error()));
     }
@@ -113,11 +140,7 @@ template <core::Protocol P>
     }
     std::optional<std::string> other;
     try {
-      auto& process = processes[event->id.process.value()];
-      if (!process) {
-        process.emplace(event->id.process, count);
-      }
-      other = process->observe(*event);
+      other = processes.observe(*event);
     } catch (const core::CheckFailure& failure) {
       other = failure.what();
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
+#include "lamport/tools/cluster_engine.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/recorded_engine.hpp"
 #include "lamport/tools/replay_engine.hpp"
@@ -24,8 +26,8 @@ class ToolsOf final : public ProtocolTools {
   }
   [[nodiscard]] CampaignResult campaign(
       const sim::Scenario& scenario, SeedRange seeds,
-      const std::function<void(std::uint64_t)>& progress) const override {
-    return tools::campaign<P>(scenario, seeds, progress);
+      const std::function<bool(std::uint64_t)>& go_on) const override {
+    return tools::campaign<P>(scenario, seeds, go_on);
   }
   [[nodiscard]] core::Result<Comparison> compare(const SeededRun& run,
                                                  props::TraceReader& saved) const override {
@@ -34,6 +36,10 @@ class ToolsOf final : public ProtocolTools {
   [[nodiscard]] core::Result<Comparison> compare_recorded(
       props::TraceReader& saved) const override {
     return tools::compare_recorded<P>(saved);
+  }
+  [[nodiscard]] core::Result<ClusterResult> run_cluster(
+      const ClusterRequest& request, const std::atomic<bool>& interrupted) const override {
+    return tools::run_cluster<P>(request, interrupted);
   }
 };
 

@@ -111,13 +111,12 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
 
 template <class P>
 [[nodiscard]] CampaignResult campaign(const sim::Scenario& scenario, SeedRange seeds,
-                                      const std::function<void(std::uint64_t)>& progress) {
+                                      const std::function<bool(std::uint64_t)>& go_on) {
   CampaignResult result;
   const std::uint64_t schedules = seeds.last - seeds.first + 1;
-  while (result.schedules < schedules) {
+  do {
     run_schedule<P>({scenario, seeds.first + result.schedules}, result);
-    progress(result.schedules);
-  }
+  } while (go_on(result.schedules) && result.schedules < schedules);
   return result;
 }
 

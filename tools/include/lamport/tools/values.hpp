@@ -40,4 +40,7 @@ struct SeedRange {
 /// Milliseconds with six decimals, for columns: 12.345678.
 [[nodiscard]] std::string milliseconds(core::VirtualTime time);
 
+/// A count with its noun: 1 entry, 2 entries.
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
+
 }  // namespace lamport::tools

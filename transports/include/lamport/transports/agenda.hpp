@@ -57,12 +57,10 @@ class Agenda {
   /// Takes out the timers that `chosen` says, due or not, the first one first. Cost: O(size).
   template <class Chosen>
   [[nodiscard]] std::vector<Item> take_timers(Chosen&& chosen) {
+    const auto is_chosen = [&](const Item& item) { return is_timer(item, chosen); };
     std::vector<Item> taken;
-    const auto kept = std::stable_partition(
-        items_.begin(), items_.end(), [&](const Item& item) { return !is_timer(item, chosen); });
-    std::move(std::make_reverse_iterator(items_.end()), std::make_reverse_iterator(kept),
-              std::back_inserter(taken));
-    items_.erase(kept, items_.end());
+    std::copy_if(items_.rbegin(), items_.rend(), std::back_inserter(taken), is_chosen);
+    std::erase_if(items_, is_chosen);
     return taken;
   }
 

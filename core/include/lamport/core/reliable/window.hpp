@@ -94,10 +94,11 @@ class ReceiveWindow {
 
   /// Delivers the next message. Requires: ready().
   M deliver_next() {
-    LAMPORT_CHECK(ready(), "the next message is here");
-    std::optional<M>& slot = early_[place(1)];
+    LAMPORT_CHECK(!early_.empty(), "a message is here");
+    const std::optional<M> next = std::exchange(early_[place(1)], std::nullopt);
+    LAMPORT_CHECK(next.has_value(), "the next message is here");
     ++delivered_;
-    return *std::exchange(slot, std::nullopt);
+    return *next;
   }
 
   friend bool operator==(const ReceiveWindow&, const ReceiveWindow&) = default;

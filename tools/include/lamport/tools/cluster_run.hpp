@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lamport/core/virtual_time.hpp"
+#include "lamport/props/history.hpp"
+#include "lamport/tools/event_line.hpp"
+#include "lamport/tools/judge.hpp"
+#include "lamport/transports/log.hpp"
+
+namespace lamport::tools {
+
+/// A run over TCP on this host, as it was asked for.
+struct ClusterRequest {
+  std::uint32_t processes = 10;
+  std::uint32_t entries = 1;  ///< How often each process enters.
+  core::Duration hold = std::chrono::milliseconds(1);
+  core::Duration think = std::chrono::milliseconds(0);
+  std::uint16_t base_port = 0;  ///< Process p listens on it plus p; 0 lets the system choose.
+  core::Duration deadline = std::chrono::seconds(60);
+  std::string traces;       ///< The directory for the traces; "" for none.
+  transports::LogSink log;  ///< Where hosts log; called from several threads.
+};
+
+/// Why a run over TCP ended.
+enum class ClusterEnd : std::uint8_t {
+  kCompleted,    ///< Every process has entered as often as it was to.
+  kTimedOut,     ///< The deadline passed.
+  kInterrupted,  ///< The user stopped it.
+};
+
+/// What a run over TCP came to.
+struct ClusterResult {
+  Judgement judgement;                ///< Of the merged trace.
+  std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
+  std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
+  ClusterEnd end = ClusterEnd::kCompleted;
+  std::uint64_t counter = 0;     ///< The plain integer that the critical section protects.
+  core::Duration took{};         ///< On the wall's clock.
+  std::uint64_t reconnects = 0;  ///< Links that broke and were set up again, over all hosts.
+};
+
+}  // namespace lamport::tools

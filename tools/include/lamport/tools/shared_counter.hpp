@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lamport::tools {
+
+/// A plain integer that only the critical section protects: what is read on entry is written, one
+/// higher, on exit. An increment is lost if two processes are inside together.
+class SharedCounter {
+ public:
+  /// Thread: that of the process that is inside, or any while no process runs.
+  [[nodiscard]] std::uint64_t read() const;
+  /// Thread: as `read`.
+  void write(std::uint64_t value);
+
+ private:
+  std::uint64_t value_ = 0;
+};
+
+}  // namespace lamport::tools

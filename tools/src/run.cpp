@@ -1,0 +1,192 @@
+#include "lamport/tools/run.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "lamport/props/output_file.hpp"
+#include "lamport/tools/gantt.hpp"
+#include "lamport/tools/interrupt.hpp"
+#include "lamport/tools/report.hpp"
+#include "lamport/tools/values.hpp"
+#include "run_options.hpp"
+
+namespace lamport::tools {
+namespace {
+
+constexpr std::size_t kGanttColumns = 80;
+constexpr const char* kExamples =
+    "  lamport-run --processes 10 --entries 20\n"
+    "  lamport-run --processes 3 --trace traces --gantt run.svg\n"
+    "  lamport-run --json | jq .messages.total\n";
+
+/// Hosts' warnings and errors as lines on stderr.
+transports::LogSink log_sink(bool quiet) {
+  auto logger = std::make_shared<spdlog::logger>("lamport-run",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("%n: %l: %v");
+  logger->set_level(quiet ? spdlog::level::err : spdlog::level::warn);
+  return [logger](transports::Level level, const std::string& text) {
+    switch (level) {
+      case transports::Level::kInfo:
+        logger->info(text);
+        break;
+      case transports::Level::kWarning:
+        logger->warn(text);
+        break;
+      case transports::Level::kError:
+        logger->error(text);
+        break;
+    }
+  };
+}
+
+std::string title_of(const RunOptions& options) {
+  return fmt::format("{}: {} over TCP, {} each", options.protocol,
+                     counted(options.request.processes, "process", "processes"),
+                     counted(options.request.entries, "entry", "entries"));
+}
+
+double seconds(core::Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+/// The properties, and whether the real counter is what the exits make it.
+std::vector<props::Verdict> verdicts_of(const ClusterResult& result) {
+  std::vector<props::Verdict> verdicts = result.judgement.verdicts;
+  const auto& stays = result.judgement.stays;
+  const auto exits = static_cast<std::uint64_t>(
+      std::count_if(stays.begin(), stays.end(),
+                    [](const props::Stay& stay) { return stay.left != core::kNoEvent; }));
+  const bool settled = result.end == ClusterEnd::kCompleted;
+  verdicts.push_back({"shared counter", !settled || result.counter == exits, settled ? exits : 0});
+  return verdicts;
+}
+
+bool all_hold(const std::vector<props::Verdict>& verdicts) {
+  return std::all_of(verdicts.begin(), verdicts.end(),
+                     [](const props::Verdict& verdict) { return verdict.holds; });
+}
+
+void print_result(const RunOptions& options, const ClusterResult& result,
+                  const std::vector<props::Verdict>& verdicts, const Paint& paint) {
+  const Judgement& judgement = result.judgement;
+  fmt::print("{}\n", title_of(options));
+  fmt::print("\n{}\n{}", paint.heading("critical section, in the order of entry"),
+             history_text(judgement));
+  fmt::print("\n{}", gantt_text(judgement.stays, {options.request.processes, judgement.end},
+                                kGanttColumns));
+  fmt::print("\n{}\n{}", paint.heading("messages sent"), messages_text(judgement.messages));
+  fmt::print("  besides: {} sent again, {} acknowledgements alone, {} links set up again\n",
+             judgement.messages.resent, judgement.messages.bare_acks, result.reconnects);
+  fmt::print("\n{}\n{}", paint.heading("properties"), verdicts_text(verdicts, paint));
+  fmt::print("\nshared counter  {}\nexecution time  {:.3f} s\n", result.counter,
+             seconds(result.took));
+  if (judgement.violation) {
+    fmt::print("\n{}",
+               violation_text(*judgement.violation, result.disputed, result.history, paint));
+  }
+}
+
+props::Json document(const RunOptions& options, const ClusterResult& result,
+                     const std::vector<props::Verdict>& verdicts) {
+  props::Json json = props::Json::object();
+  json["schema"] = "lamport-run/1";
+  json["protocol"] = options.protocol;
+  json["processes"] = options.request.processes;
+  json["entries_per_process"] = options.request.entries;
+  json["completed"] = result.end == ClusterEnd::kCompleted;
+  json["counter"] = result.counter;
+  json["history"] = history_json(result.judgement);
+  json["messages"] = messages_json(result.judgement.messages);
+  json["properties"] = properties_json(verdicts);
+  json["violation"] = result.judgement.violation ? violation_json(*result.judgement.violation,
+                                                                  result.disputed, result.history)
+                                                 : props::Json(nullptr);
+  json["reconnects"] = result.reconnects;
+  json["wall_seconds"] = seconds(result.took);
+  return json;
+}
+
+/// What the run came to, with a line on stderr and the command that asks for it again.
+ExitCode concluded(const CommandLine& line, const ClusterResult& result, bool holds,
+                   const std::string& command) {
+  const auto told = [&](std::string_view what, ExitCode code) {
+    fmt::print(stderr, "lamport-run: {}\n{}\n", what, command);
+    return code;
+  };
+  if (const auto& violation = result.judgement.violation) {
+    return told(fmt::format("violated: {}: {}", violation->property, violation->detail),
+                ExitCode::kViolated);
+  }
+  if (!holds) {
+    return told("violated: shared counter: it is not the number of exits", ExitCode::kViolated);
+  }
+  switch (result.end) {
+    case ClusterEnd::kTimedOut:
+      return told("timed out: the run was not complete by --deadline", ExitCode::kTimedOut);
+    case ClusterEnd::kInterrupted:
+      return told("interrupted: the run was not complete", ExitCode::kInterrupted);
+    case ClusterEnd::kCompleted:
+      break;
+  }
+  const auto printed = flush_stdout();
+  return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
+}
+
+ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTools& protocol,
+             RunOptions& options) {
+  std::optional<props::OutputFile> gantt;
+  if (!options.gantt.empty()) {
+    auto created = props::OutputFile::create(options.gantt);
+    if (!created) {
+      return line.usage_error("--gantt", created.error().message);
+    }
+    gantt.emplace(std::move(*created));
+  }
+  options.request.log = log_sink(line.quiet());
+  const auto result = protocol.run_cluster(options.request, watch_interrupts());
+  if (!result) {
+    return line.usage_error("", result.error().message);
+  }
+  const std::vector<props::Verdict> verdicts = verdicts_of(*result);
+  if (line.json()) {
+    fmt::print("{}\n", document(options, *result, verdicts).dump(2));
+  } else {
+    print_result(options, *result, verdicts, Paint(line.color(), stdout));
+  }
+  if (gantt) {
+    gantt->stream() << gantt_svg(
+        result->judgement.stays, {options.request.processes, result->judgement.end},
+        title_of(options));
+    if (const auto written = gantt->commit(); !written) {
+      return line.usage_error("--gantt", written.error().message);
+    }
+  }
+  return concluded(line, *result, all_hold(verdicts), run_command(line, registry, options));
+}
+
+}  // namespace
+
+int run_main(const Registry& registry, int argc, const char* const* argv) {
+  CommandLine line("lamport-run",
+                   "Runs the processes of a protocol over real TCP on this host and judges what "
+                   "they did.",
+                   kExamples);
+  RunOptions options;
+  if (const auto done = parse_run(line, registry, argc, argv, options)) {
+    return static_cast<int>(*done);
+  }
+  const auto protocol = registry.find(options.protocol);
+  if (!protocol) {
+    return static_cast<int>(line.usage_error("--protocol", protocol.error().message));
+  }
+  return static_cast<int>(run(line, registry, **protocol, options));
+}
+
+}  // namespace lamport::tools

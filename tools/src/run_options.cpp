@@ -1,0 +1,100 @@
+#include "run_options.hpp"
+
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "lamport/tools/values.hpp"
+#include "open_files.hpp"
+
+namespace lamport::tools {
+namespace {
+
+constexpr std::uint32_t kPortMax = 65535;
+
+/// Adds an option for a whole number, `min` … `max`.
+template <class T>
+void number(CommandLine& line, const std::string& name, const std::string& value,
+            const std::string& help, T& target, std::uint64_t min, std::uint64_t max) {
+  line.value(name, value, help, target == 0 ? "" : std::to_string(target),
+             [&target, min, max](std::string_view text) {
+               return parse_number(text, min, max).map([&target](std::uint64_t parsed) {
+                 target = static_cast<T>(parsed);
+               });
+             });
+}
+
+void duration(CommandLine& line, const std::string& name, const std::string& help,
+              core::Duration& target) {
+  line.value(name, "TIME", help, text_of(target), [&target](std::string_view text) {
+    return parse_duration(text).map([&target](core::Duration parsed) { target = parsed; });
+  });
+}
+
+void declare(CommandLine& line, RunOptions& options) {
+  ClusterRequest& request = options.request;
+  line.value("protocol", "NAME", "The protocol", options.protocol,
+             [&](std::string_view text) -> core::Result<void> {
+               options.protocol = text;
+               return {};
+             });
+  number(line, "processes", "N", "Processes of the run", request.processes, 1, core::kProcessesMax);
+  number(line, "entries", "R", "How often each process enters", request.entries, 0, UINT32_MAX);
+  duration(line, "hold", "Time inside the critical section", request.hold);
+  duration(line, "think", "Time outside before asking to enter", request.think);
+  number(line, "base-port", "P", "Process K listens on port P + K, not on one the system chooses",
+         request.base_port, 1, kPortMax);
+  duration(line, "deadline", "Give up after this time", request.deadline);
+  line.text("trace", "DIR", "Save the trace of each process and the merged one", request.traces);
+  line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
+}
+
+/// Sockets and more of a run: both ends of a link per pair, and for each process a listener, what
+/// its I/O thread waits on, and a connection that is still being made.
+std::uint64_t open_files_of(std::uint64_t processes) {
+  constexpr std::uint64_t kOwn = 64;
+  constexpr std::uint64_t kPerProcess = 8;
+  return kOwn + processes * (processes - 1 + kPerProcess);
+}
+
+}  // namespace
+
+std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry, int argc,
+                                  const char* const* argv, RunOptions& options) {
+  options.protocol = registry.default_name();
+  declare(line, options);
+  if (const auto done = line.parse(argc, argv)) {
+    return done;
+  }
+  const ClusterRequest& request = options.request;
+  if (request.base_port + request.processes - 1 > kPortMax && request.base_port != 0) {
+    return line.usage_error(
+        "--base-port", fmt::format("{} processes from port {} on go beyond {}; write at most {}",
+                                   request.processes, request.base_port, kPortMax,
+                                   kPortMax + 1 - request.processes));
+  }
+  if (const auto allowed = allow_open_files(open_files_of(request.processes)); !allowed) {
+    return line.usage_error("--processes", allowed.error().message);
+  }
+  return std::nullopt;
+}
+
+std::string run_command(const CommandLine& line, const Registry& registry,
+                        const RunOptions& options) {
+  const ClusterRequest& request = options.request;
+  const ClusterRequest preset;
+  std::string command = shell_word(line.program());
+  const auto add = [&](std::string_view name, const auto& value, const auto& other) {
+    command += value == other ? "" : fmt::format(" --{} {}", name, value);
+  };
+  add("protocol", options.protocol, registry.default_name());
+  add("processes", request.processes, preset.processes);
+  add("entries", request.entries, preset.entries);
+  add("hold", text_of(request.hold), text_of(preset.hold));
+  add("think", text_of(request.think), text_of(preset.think));
+  add("base-port", request.base_port, preset.base_port);
+  add("deadline", text_of(request.deadline), text_of(preset.deadline));
+  return command;
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "command_line.hpp"
+#include "lamport/tools/cluster_run.hpp"
+#include "lamport/tools/exit_code.hpp"
+#include "lamport/tools/registry.hpp"
+
+namespace lamport::tools {
+
+/// What `lamport-run` was asked for.
+struct RunOptions {
+  std::string protocol;
+  ClusterRequest request;
+  std::string gantt;
+};
+
+/// Declares the options on `line` and reads the command line. Returns the exit code if there is
+/// nothing left to do. Ensures otherwise: ports and open files suffice.
+[[nodiscard]] std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry,
+                                                int argc, const char* const* argv,
+                                                RunOptions& options);
+
+/// The command that asks for the same, ready to paste.
+[[nodiscard]] std::string run_command(const CommandLine& line, const Registry& registry,
+                                      const RunOptions& options);
+
+}  // namespace lamport::tools

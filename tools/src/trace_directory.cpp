@@ -1,0 +1,68 @@
+#include "lamport/tools/trace_directory.hpp"
+
+#include <set>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "lamport/tools/values.hpp"
+
+namespace lamport::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+tl::unexpected<core::Error> refuse(const std::string& message) {
+  return core::failure(core::ErrorCode::kRefused, "--trace: " + message);
+}
+
+}  // namespace
+
+std::string process_trace_name(std::uint32_t process) {
+  return fmt::format("process-{}.jsonl", process);
+}
+
+props::TraceHeader trace_header(const ClusterRequest& request, std::string_view protocol) {
+  props::Json scenario = props::Json::object();
+  scenario["entries"] = request.entries;
+  scenario["think"] = text_of(request.think);
+  scenario["hold"] = text_of(request.hold);
+  return {.protocol = std::string(protocol),
+          .processes = request.processes,
+          .scenario = std::move(scenario),
+          .seed = std::nullopt,
+          .version = props::code_version()};
+}
+
+core::Result<TraceDirectory> TraceDirectory::open(const fs::path& path, std::uint32_t processes) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (!error && !fs::is_directory(path, error) && !error) {
+    error = std::make_error_code(std::errc::not_a_directory);
+  }
+  if (error) {
+    return refuse("cannot make the directory " + path.string() + ": " + error.message());
+  }
+  std::set<std::string> ours = {std::string(kMergedTraceName)};
+  for (std::uint32_t p = 0; p < processes; ++p) {
+    ours.insert(process_trace_name(p));
+  }
+  for (auto entry = fs::directory_iterator(path, error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (entry->path().extension() == ".jsonl" && !ours.contains(name)) {
+      return refuse(path.string() + " holds " + name +
+                    ", which is none of this run's; remove it or name another directory");
+    }
+  }
+  if (error) {
+    return refuse("cannot read the directory " + path.string() + ": " + error.message());
+  }
+  // That a file can be written is found out before the run and not after it.
+  if (const auto file = props::OutputFile::create(path / kMergedTraceName); !file) {
+    return refuse(file.error().message);
+  }
+  return TraceDirectory(path);
+}
+
+}  // namespace lamport::tools
