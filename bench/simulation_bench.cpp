@@ -1,50 +1,79 @@
+#include <chrono>
 #include <cstdint>
 
 #include <benchmark/benchmark.h>
 
 #include "lamport/core/digest.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/props/mutex_properties.hpp"
 #include "lamport/sim/simulation.hpp"
 
+/// Whole simulated runs. Items are messages delivered; the argument is the number of processes.
 namespace lamport::sim {
 namespace {
 
 using core::mutex::Lamport;
 using Event = core::TraceEvent<Lamport>;
 
-/// Runs of `state.range(0)` processes, a seed each; items are events.
-template <class Observer>
-void run_seeds(benchmark::State& state, Observer observe) {
+/// A run of some hundred thousand messages, in which nobody thinks.
+Scenario busy(std::uint32_t processes) {
+  constexpr std::uint64_t kMessages = 500'000;
   Scenario scenario;
-  scenario.processes = static_cast<std::uint32_t>(state.range(0));
-  scenario.entries = 3;
-  std::uint64_t events = 0;
+  scenario.processes = processes;
+  scenario.entries = static_cast<std::uint32_t>(kMessages / (3 * (processes - 1) * processes));
+  scenario.think = {core::Duration::zero(), core::Duration::zero()};
+  return scenario;
+}
+
+/// Runs that are observed by what `observer(scenario)` makes anew for each.
+template <class MakeObserver>
+void run_busy(benchmark::State& state, MakeObserver make_observer) {
+  const Scenario scenario = busy(static_cast<std::uint32_t>(state.range(0)));
+  const std::uint64_t messages = std::uint64_t{3} * (scenario.processes - 1) * scenario.processes *
+                                 scenario.entries;
   std::uint64_t seed = 0;
   for (auto _ : state) {
     Choices choices(++seed, Choices::Recording::kOff);
     Simulation<Lamport> simulation(scenario, choices);
-    simulation.run(observe);
-    events += simulation.events();
+    if (simulation.run(make_observer(scenario)) != RunEnd::kQuiet) {
+      state.SkipWithError("the run did not come to its end");
+      return;
+    }
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(events));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(messages));
 }
 
-void schedules(benchmark::State& state) {
-  run_seeds(state, [](const Event& event) {
-    benchmark::DoNotOptimize(&event);
-    return true;
+void simulation(benchmark::State& state) {
+  run_busy(state, [](const Scenario&) {
+    return [](const Event& event) {
+      benchmark::DoNotOptimize(&event);
+      return true;
+    };
   });
 }
-BENCHMARK(schedules)->Arg(3)->Arg(5)->Arg(10);
+BENCHMARK(simulation)->Arg(10)->Arg(50);
 
-void schedules_with_digest(benchmark::State& state) {
-  core::Digest digest;
-  run_seeds(state, [&](const Event& event) {
-    digest.add(event);
-    return true;
+void simulation_with_digest(benchmark::State& state) {
+  run_busy(state, [](const Scenario&) {
+    return [digest = core::Digest()](const Event& event) mutable {
+      digest.add(event);
+      return true;
+    };
   });
 }
-BENCHMARK(schedules_with_digest)->Arg(5);
+BENCHMARK(simulation_with_digest)->Arg(10)->Arg(50);
+
+void simulation_with_digest_and_properties(benchmark::State& state) {
+  run_busy(state, [](const Scenario& scenario) {
+    return [digest = core::Digest(),
+            properties = props::MutexProperties<Lamport>(scenario.processes, offered(scenario))](
+               const Event& event) mutable {
+      digest.add(event);
+      return !properties.observe(event).has_value();
+    };
+  });
+}
+BENCHMARK(simulation_with_digest_and_properties)->Arg(10)->Arg(50);
 
 }  // namespace
 }  // namespace lamport::sim
