@@ -29,8 +29,8 @@ Scenario busy(std::uint32_t processes) {
 template <class MakeObserver>
 void run_busy(benchmark::State& state, MakeObserver make_observer) {
   const Scenario scenario = busy(static_cast<std::uint32_t>(state.range(0)));
-  const std::uint64_t messages = std::uint64_t{3} * (scenario.processes - 1) * scenario.processes *
-                                 scenario.entries;
+  const std::uint64_t messages =
+      std::uint64_t{3} * (scenario.processes - 1) * scenario.processes * scenario.entries;
   std::uint64_t seed = 0;
   for (auto _ : state) {
     Choices choices(++seed, Choices::Recording::kOff);

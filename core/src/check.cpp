@@ -20,7 +20,7 @@ ScopedCheckThrow::~ScopedCheckThrow() {
 }
 
 void check_failed(std::string_view condition, std::string_view message, std::string_view file,
-                  int line, std::initializer_list<std::uint64_t> values) {
+                  int line, std::span<const std::uint64_t> values) {
   std::string text = "check failed: ";
   text.append(message).append(" (").append(condition).append(")");
   for (const std::uint64_t value : values) {

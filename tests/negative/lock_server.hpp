@@ -20,8 +20,8 @@ namespace lamport::negative {
 enum class Serves : std::uint8_t { kOldestFirst, kYoungestFirst };
 
 /// Mutual exclusion by a server, process 0, which every process asks: never two inside, and every
-/// request granted, whatever `kServes`. But youngest first is no order that a user may expect.
-template <Serves kServes>
+/// request granted, whatever `Whom`. But youngest first is no order that a user may expect.
+template <Serves Whom>
 class LockServer {
  public:
   struct Ask {
@@ -92,7 +92,7 @@ class LockServer {
     if (holder_ || waiting_.empty()) {
       return;
     }
-    const auto next = kServes == Serves::kOldestFirst ? waiting_.begin() : waiting_.end() - 1;
+    const auto next = Whom == Serves::kOldestFirst ? waiting_.begin() : waiting_.end() - 1;
     holder_ = *next;
     waiting_.erase(next);
     if (*holder_ == id_) {

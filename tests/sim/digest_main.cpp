@@ -28,6 +28,7 @@ void print_digest(const sim::Scenario& scenario, std::uint64_t seed) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): an exception is to end the program
 int main() {
   using core::mutex::Lamport;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

@@ -20,7 +20,8 @@ using std::chrono::milliseconds;
 class RecoveryTest : public testing::Test {
  protected:
   RecoveryTest()
-      : journal_(core::ProcessId(4), [this](Level, std::string line) { lines_.add(line); }),
+      : journal_(core::ProcessId(4),
+                 [this](Level, std::string line) { lines_.add(std::move(line)); }),
         recovery_(
             {.stall = milliseconds(5), .hang = milliseconds(5)}, progress_, journal_, counters_,
             [this](Recovery::Task task) { post(std::move(task)); }, [this] { ++recovered_; }) {}

@@ -15,7 +15,7 @@ void on_signal(int /*signal*/) {
 }  // namespace
 
 const std::atomic<bool>& watch_interrupts() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_signal;
   // The second signal finds the system's own way, for work that doesn't stop.
   action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;

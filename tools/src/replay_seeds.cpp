@@ -115,8 +115,10 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
     return ExitCode::kInterrupted;
   }
   if (result.incomplete > 0) {
-    fmt::print(stderr, "lamport-replay: incomplete: {} schedules reached their limit, "
-               "--events-max\n{}\n", result.incomplete,
+    fmt::print(stderr,
+               "lamport-replay: incomplete: {} schedules reached their limit, "
+               "--events-max\n{}\n",
+               result.incomplete,
                seeds_command(line, registry, protocol.name(), options.scenario, seeds));
     return ExitCode::kIncomplete;
   }

@@ -161,9 +161,9 @@ ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTo
     print_result(options, *result, verdicts, Paint(line.color(), stdout));
   }
   if (gantt) {
-    gantt->stream() << gantt_svg(
-        result->judgement.stays, {options.request.processes, result->judgement.end},
-        title_of(options));
+    gantt->stream() << gantt_svg(result->judgement.stays,
+                                 {options.request.processes, result->judgement.end},
+                                 title_of(options));
     if (const auto written = gantt->commit(); !written) {
       return line.usage_error("--gantt", written.error().message);
     }

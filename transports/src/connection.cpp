@@ -154,28 +154,30 @@ Result<std::size_t> Connection::consume() {
   const std::span<const std::byte> all = std::span(buffer_).first(filled_);
   std::span<const std::byte> rest = all;
   if (!greeted_) {
-    const Result<std::optional<Handshake>> theirs = take_handshake(rest);
-    if (!theirs) {
+    const Result<std::optional<Handshake>> taken = take_handshake(rest);
+    if (!taken) {
       return tl::unexpected<core::Error>(
-          {theirs.error().code, "handshake: " + theirs.error().message});
+          {taken.error().code, "handshake: " + taken.error().message});
     }
-    if (!theirs->has_value()) {
+    const std::optional<Handshake>& theirs = *taken;
+    if (!theirs) {
       return 0;
     }
-    if (const Result<void> met = meet(**theirs); !met) {
+    if (const Result<void> met = meet(*theirs); !met) {
       return tl::unexpected<core::Error>({met.error().code, "handshake: " + met.error().message});
     }
   }
   while (open_) {
-    const Result<std::optional<Frame>> frame = take_frame(rest, setup_.message_size_max);
-    if (!frame) {
-      return tl::unexpected<core::Error>(frame.error());
+    const Result<std::optional<Frame>> taken = take_frame(rest, setup_.message_size_max);
+    if (!taken) {
+      return tl::unexpected<core::Error>(taken.error());
     }
-    if (!frame->has_value()) {
+    const std::optional<Frame>& frame = *taken;
+    if (!frame) {
       break;
     }
-    if (const Result<void> taken = take(**frame); !taken) {
-      return tl::unexpected<core::Error>(taken.error());
+    if (const Result<void> received = take(*frame); !received) {
+      return tl::unexpected<core::Error>(received.error());
     }
   }
   return all.size() - rest.size();

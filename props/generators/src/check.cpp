@@ -15,7 +15,7 @@ using TryOut = std::function<Outcome(const Schedule&)>;
 /// A simplification counts if it violates the same property.
 constexpr std::uint64_t kAttemptsMax = 2000;
 
-Counterexample simplified(rc::Shrinkable<Schedule> found, props::Violation violation,
+Counterexample simplified(const rc::Shrinkable<Schedule>& found, props::Violation violation,
                           const TryOut& try_out) {
   Counterexample least{found.value(), std::move(violation), 0};
   std::uint64_t attempts = 0;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 
@@ -29,7 +31,7 @@ class ScopedCheckThrow {
 /// line to stderr and aborts. `values` are the integers worth seeing, in the order of the message.
 [[noreturn]] void check_failed(std::string_view condition, std::string_view message,
                                std::string_view file, int line,
-                               std::initializer_list<std::uint64_t> values);
+                               std::span<const std::uint64_t> values);
 
 /// The integer behind a strong type, an enum or an integer, for the text of a failed check.
 template <class T>
@@ -41,17 +43,22 @@ template <class T>
   }
 }
 
+/// The integers behind the values of a check.
+template <class... Values>
+[[nodiscard]] constexpr std::array<std::uint64_t, sizeof...(Values)> check_values(
+    const Values&... values) {
+  return {check_value(values)...};
+}
+
 }  // namespace lamport::core
 
 /// States what must hold; a violation is a mistake of ours, never of the input's. On in every
 /// build. `LAMPORT_CHECK(condition, "what must hold", values…)`; the values are integers or strong
 /// types. A macro, because it shows the condition's text and evaluates the values only on failure.
-#define LAMPORT_CHECK(condition, message, ...)                                    \
-  do {                                                                            \
-    if (!(condition)) [[unlikely]] {                                              \
-      [&](const auto&... values) {                                                \
-        ::lamport::core::check_failed(#condition, message, __FILE__, __LINE__,    \
-                                      {::lamport::core::check_value(values)...}); \
-      }(__VA_ARGS__);                                                             \
-    }                                                                             \
+#define LAMPORT_CHECK(condition, message, ...)                                   \
+  do {                                                                           \
+    if (!(condition)) [[unlikely]] {                                             \
+      ::lamport::core::check_failed(#condition, message, __FILE__, __LINE__,     \
+                                    ::lamport::core::check_values(__VA_ARGS__)); \
+    }                                                                            \
   } while (false)

@@ -159,6 +159,7 @@ class Cluster {
 
   [[nodiscard]] core::Result<void> start() {
     std::vector<transports::Endpoint> endpoints;
+    endpoints.reserve(members_.size());
     for (const auto& member : members_) {
       endpoints.push_back({.address = "127.0.0.1", .port = member->host().port()});
     }
@@ -208,6 +209,7 @@ class Cluster {
 
   [[nodiscard]] std::vector<transports::Activity> activities_now() const {
     std::vector<transports::Activity> activities;
+    activities.reserve(members_.size());
     for (const auto& member : members_) {
       activities.push_back(member->host().activity());
     }

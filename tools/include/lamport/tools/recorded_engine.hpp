@@ -91,8 +91,8 @@ class RecordedProcess {
   std::size_t next_ = 0;                       ///< Of them: the first that the trace hasn't had.
 };
 
-/// All processes of a run. Each begins with its first event, so that a file which only claims to have
-/// many costs no memory for them.
+/// All processes of a run. Each begins with its first event, so that a file which only claims to
+/// have many costs no memory for them.
 template <core::Protocol P>
 class RecordedProcesses {
  public:
@@ -109,7 +109,9 @@ class RecordedProcesses {
 
   /// Requires: an event of `id` was observed.
   [[nodiscard]] const P& process(core::ProcessId id) const {
-    return processes_[id.value()]->process();
+    const std::optional<RecordedProcess<P>>& recorded = processes_[id.value()];
+    LAMPORT_CHECK(recorded.has_value(), "the process has begun", id);
+    return recorded->process();
   }
 
  private:
@@ -117,8 +119,8 @@ class RecordedProcesses {
 };
 
 /// Repeats each process of a saved trace from its recorded inputs. It may be the trace of one
-/// process among several, so causes in the others are not looked for. Requires: nothing but the header
-/// has been read. Errors: those of the file, also behind the first difference.
+/// process among several, so causes in the others are not looked for. Requires: nothing but the
+/// header has been read. Errors: those of the file, also behind the first difference.
 template <core::Protocol P>
 [[nodiscard]] core::Result<Comparison> compare_recorded(props::TraceReader& saved) {
   RecordedProcesses<P> processes(saved.header().processes);
