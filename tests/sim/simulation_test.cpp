@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lamport/core/check.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 
@@ -152,6 +153,17 @@ TEST(SimulationTest, TheObserverMayStopIt) {
   EXPECT_EQ(simulation.run([&](const Event&) { return simulation.events() < 10; }),
             RunEnd::kStopped);
   EXPECT_EQ(simulation.events(), 10U);
+}
+
+TEST(SimulationTest, ACheckThatFailsEndsTheRunAndIsKept) {
+  Choices choices(1, Choices::Recording::kOff);
+  Simulation<Lamport> simulation(Scenario(), choices);
+  const RunEnd end = simulation.run([](const Event& event) {
+    LAMPORT_CHECK(event.id.process != core::ProcessId(2), "process 2 does nothing");
+    return true;
+  });
+  EXPECT_EQ(end, RunEnd::kFailed);
+  EXPECT_EQ(simulation.failed_check().find("process 2: check failed: process 2 does nothing"), 0U);
 }
 
 TEST(SimulationTest, AScenarioThatOffersLessThanTheProtocolNeedsIsRefusedByName) {

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lamport/core/check.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
@@ -18,7 +19,8 @@ namespace {
 
 using core::mutex::Acquire;
 
-/// A protocol of somebody else's, and a bad one: it tells its peer and enters without waiting.
+/// A protocol of somebody else's, and a bad one: it tells its peer and enters without waiting,
+/// and is not made for more than three processes.
 class Careless {
  public:
   struct Hello {
@@ -45,6 +47,7 @@ class Careless {
   void on_timer(const Timer& /*timer*/, core::Turn<Careless>& /*turn*/) {}
   void on_command(const Command& command, core::Turn<Careless>& turn) {
     if (std::holds_alternative<Acquire>(command)) {
+      LAMPORT_CHECK(processes_ <= 3, "there are at most three of us");
       turn.send(core::ProcessId((id_.value() + 1) % processes_), Hello{});
       turn.emit(core::mutex::Granted{});
     } else {
@@ -94,6 +97,24 @@ TEST(RegistryTest, ABadProtocolIsFoundOutAndExplained) {
     EXPECT_EQ(result.history.front().what, "commanded Acquire");
     EXPECT_EQ(result.history.back().what, "emitted Granted clock=0");
     EXPECT_FALSE(result.history.back().clock.has_value()) << "it has no clock";
+  }
+}
+
+TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
+  Registry registry;
+  registry.add<Careless>();
+  sim::Scenario scenario = crowded();
+  scenario.processes = 4;
+  for (const char* name : {"careless", "reliable-careless"}) {
+    const ProtocolTools& tools = *registry.find(name).value();
+    const ReplayResult result = tools.replay({scenario, 1}, {});
+    ASSERT_TRUE(result.judgement.violation.has_value()) << name;
+    EXPECT_EQ(result.judgement.violation->property, "failed check");
+    EXPECT_NE(result.judgement.violation->detail.find("there are at most three of us"),
+              std::string::npos);
+    const CampaignResult campaign = tools.campaign(scenario, {5, 6}, [](auto) { return true; });
+    EXPECT_EQ(campaign.violating, 2U);
+    EXPECT_EQ(campaign.violating_first, 5U);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lamport/core/ids.hpp"
@@ -16,6 +17,12 @@ struct Violation {
   std::string detail;                    ///< One sentence for a person.
   std::vector<core::EventId> witnesses;  ///< The events that contradict, `at` among them if any.
 };
+
+/// The violation that stands for a `LAMPORT_CHECK` that failed in the run, with what it said.
+inline constexpr std::string_view kFailedCheck = "failed check";
+[[nodiscard]] inline Violation failed_check(std::string what) {
+  return {kFailedCheck, core::kNoEvent, std::move(what), {}};
+}
 
 /// What a property says of a run.
 struct Verdict {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,6 +26,7 @@ enum class RunEnd : std::uint8_t {
   kQuiet,    ///< Nothing is left to happen.
   kStopped,  ///< The observer asked for it.
   kLimit,    ///< The scenario's `events_max` was reached.
+  kFailed,   ///< A `LAMPORT_CHECK` failed, in the protocol or the observer; see `failed_check()`.
 };
 
 /// A run of mutual exclusion protocol `P` in virtual time: a scenario and its choices, as a trace.
@@ -63,38 +65,24 @@ class Simulation {
   }
 
   /// Runs to the end, once. Calls `observe(event)` for each event, in trace order; it returns
-  /// whether to go on. Cost: O(log pending) an event besides the protocol's and the observer's; no
-  /// allocation after warm-up.
+  /// whether to go on. A check that fails ends the run before the events of its turn. Cost: O(log
+  /// pending) an event besides the protocol's and the observer's; no allocation after warm-up.
   template <class Observer>
     requires std::predicate<Observer&, const Event&>
   RunEnd run(Observer&& observe) {
-    for (std::uint32_t p = 0; p < scenario_.processes && !stopped_; ++p) {
-      const core::EventId started =
-          take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
-      ask_again(core::ProcessId(p), started);
+    const core::ScopedCheckThrow throwing;
+    try {
+      return run_to_end(observe);
+    } catch (const core::CheckFailure& failure) {
+      failed_check_ = "process " + std::to_string(acting_.value()) + ": " + failure.what();
+      return RunEnd::kFailed;
     }
-    while (!stopped_) {
-      const auto due = scheduler_.take();
-      if (!due) {
-        return RunEnd::kQuiet;
-      }
-      const Pending& pending = slots_[due->slot];
-      if (!pending.cancelled) {
-        if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
-          forget_timer(pending.to, fired->timer);
-        }
-        take_turn(pending.to, pending.cause, pending.input, observe);
-      }
-      free_.push_back(due->slot);
-      if (events_ >= scenario_.events_max) {
-        return RunEnd::kLimit;
-      }
-    }
-    return RunEnd::kStopped;
   }
 
   [[nodiscard]] const P& process(core::ProcessId id) const { return processes_[id.value()].state; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
+  /// The process whose turn it was and what the failed check said; "" if none failed.
+  [[nodiscard]] const std::string& failed_check() const { return failed_check_; }
 
  private:
   /// Something that is going to happen to process `to`.
@@ -124,10 +112,38 @@ class Simulation {
     Choices::Handle duplication;
   };
 
+  template <class Observer>
+  RunEnd run_to_end(Observer& observe) {
+    for (std::uint32_t p = 0; p < scenario_.processes && !stopped_; ++p) {
+      const core::EventId started =
+          take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
+      ask_again(core::ProcessId(p), started);
+    }
+    while (!stopped_) {
+      const auto due = scheduler_.take();
+      if (!due) {
+        return RunEnd::kQuiet;
+      }
+      const Pending& pending = slots_[due->slot];
+      if (!pending.cancelled) {
+        if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
+          forget_timer(pending.to, fired->timer);
+        }
+        take_turn(pending.to, pending.cause, pending.input, observe);
+      }
+      free_.push_back(due->slot);
+      if (events_ >= scenario_.events_max) {
+        return RunEnd::kLimit;
+      }
+    }
+    return RunEnd::kStopped;
+  }
+
   /// `input` may be in a slot: it is done with before an effect takes another.
   template <class Observer>
   core::EventId take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
                           Observer& observe) {
+    acting_ = self;
     core::step<P>(processes_[self.value()].state, input, scheduler_.now(), turn_);
     const core::EventId id = tell_input(self, cause, input, observe);
     for (const auto& note : turn_.notes()) {
@@ -285,6 +301,8 @@ class Simulation {
   std::vector<std::uint32_t> free_;
   std::uint64_t events_ = 0;
   bool stopped_ = false;
+  core::ProcessId acting_;  ///< Whose turn is the latest.
+  std::string failed_check_;
 };
 
 }  // namespace lamport::sim

@@ -91,6 +91,9 @@ class Judge {
     return !violation_.has_value();
   }
 
+  /// The run violates something that no event shows.
+  void violate(props::Violation violation) { violation_ = std::move(violation); }
+
   [[nodiscard]] std::uint64_t events() const { return digest_.events(); }
 
   /// What it came to. `complete` says that the run came to its own end, so that what has not

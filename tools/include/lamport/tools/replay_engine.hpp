@@ -25,14 +25,25 @@ namespace lamport::tools {
 
 namespace replay_engine {
 
+/// How a run ended.
+struct Ended {
+  sim::RunEnd end = sim::RunEnd::kQuiet;
+  std::optional<props::Violation> failed_check;
+};
+
 /// Runs once and calls `observe(event, clock)`, which returns whether to go on.
 template <class P, class Observer>
-sim::RunEnd simulate(const SeededRun& run, Observer&& observe) {
+Ended simulate(const SeededRun& run, Observer&& observe) {
   sim::Choices choices(run.seed, sim::Choices::Recording::kOff);
   sim::Simulation<P> simulation(run.scenario, choices);
-  return simulation.run([&](const core::TraceEvent<P>& event) {
+  Ended ended;
+  ended.end = simulation.run([&](const core::TraceEvent<P>& event) {
     return observe(event, clock_of(simulation.process(event.id.process)));
   });
+  if (ended.end == sim::RunEnd::kFailed) {
+    ended.failed_check = props::failed_check(simulation.failed_check());
+  }
+  return ended;
 }
 
 /// Repeats a run that violates a property, to see what led there.
@@ -54,15 +65,20 @@ template <class P>
 [[nodiscard]] ReplayResult replay(const SeededRun& run, EventSinks sinks) {
   Judge<P> judge(run.scenario.processes, sim::offered(run.scenario));
   ReplayResult result;
-  result.end = replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto clock) {
-    if (sinks.lines != nullptr) {
-      fmt::print(sinks.lines, "{}\n", text_of(event_line(event, clock)));
-    }
-    if (sinks.trace != nullptr) {
-      sinks.trace->observe(event);
-    }
-    return judge.observe(event);
-  });
+  const auto ended =
+      replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto clock) {
+        if (sinks.lines != nullptr) {
+          fmt::print(sinks.lines, "{}\n", text_of(event_line(event, clock)));
+        }
+        if (sinks.trace != nullptr) {
+          sinks.trace->observe(event);
+        }
+        return judge.observe(event);
+      });
+  if (ended.failed_check) {
+    judge.violate(*ended.failed_check);
+  }
+  result.end = ended.end;
   result.judgement = judge.finish(result.end == sim::RunEnd::kQuiet);
   if (const auto& violation = result.judgement.violation) {
     replay_engine::explain<P>(run, *violation, result);
@@ -76,7 +92,7 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
   props::MutexProperties<P> properties(run.scenario.processes, sim::offered(run.scenario));
   props::MessageCounts<P> counts(run.scenario.processes);
   std::optional<props::Violation> violation;
-  const sim::RunEnd end =
+  const auto ended =
       replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
         counts.observe(event);
         const auto* emitted = std::get_if<core::Emitted<P>>(&event.what);
@@ -86,12 +102,14 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
         violation = properties.observe(event);
         return !violation.has_value();
       });
-  if (end == sim::RunEnd::kQuiet) {
+  if (ended.end == sim::RunEnd::kQuiet) {
     violation = properties.finish();
+  } else if (ended.failed_check) {
+    violation = ended.failed_check;
   }
   ++campaign.schedules;
   campaign.messages += counts.total();
-  campaign.incomplete += static_cast<std::uint64_t>(end == sim::RunEnd::kLimit);
+  campaign.incomplete += static_cast<std::uint64_t>(ended.end == sim::RunEnd::kLimit);
   if (violation) {
     ++campaign.violating;
     campaign.violating_first = campaign.violating_first.value_or(run.seed);
@@ -138,10 +156,10 @@ template <class P>
     }
     return next && !comparison.parting;
   };
-  const sim::RunEnd end = replay_engine::simulate<P>(run, [&](const Event& event, auto /*clock*/) {
+  const auto ended = replay_engine::simulate<P>(run, [&](const Event& event, auto /*clock*/) {
     return compare_next(event) && judge.observe(event);
   });
-  const Judgement judgement = judge.finish(end == sim::RunEnd::kQuiet);
+  const Judgement judgement = judge.finish(ended.end == sim::RunEnd::kQuiet);
   comparison.events = judgement.events;
   comparison.digest = judgement.digest;
   if (next && !comparison.parting) {

@@ -19,9 +19,6 @@
 
 namespace lamport::generators {
 
-/// The violation that stands for a `LAMPORT_CHECK` which failed in the run.
-inline constexpr std::string_view kFailedCheck = "failed check";
-
 /// What a schedule came to.
 struct Outcome {
   std::uint64_t entries = 0;
@@ -36,26 +33,23 @@ struct Outcome {
 template <core::Protocol P>
 [[nodiscard]] Outcome outcome_of(const Schedule& schedule) {
   const sim::Scenario& scenario = schedule.scenario;
-  const core::ScopedCheckThrow throwing;
   sim::Choices choices(schedule.seed, sim::Choices::Recording::kOff);
   sim::Simulation<P> simulation(scenario, choices);
   props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario));
   props::MessageCounts<P> counts(scenario.processes);
   Outcome outcome;
-  try {
-    simulation.run([&](const core::TraceEvent<P>& event) {
-      counts.observe(event);
-      const auto* emitted = std::get_if<core::Emitted<P>>(&event.what);
-      outcome.entries += static_cast<std::uint64_t>(
-          emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output));
-      outcome.violation = properties.observe(event);
-      return !outcome.violation.has_value();
-    });
-    if (!outcome.violation) {
-      outcome.violation = properties.finish();
-    }
-  } catch (const core::CheckFailure& failure) {
-    outcome.violation = props::Violation{kFailedCheck, core::kNoEvent, failure.what(), {}};
+  const sim::RunEnd end = simulation.run([&](const core::TraceEvent<P>& event) {
+    counts.observe(event);
+    const auto* emitted = std::get_if<core::Emitted<P>>(&event.what);
+    outcome.entries += static_cast<std::uint64_t>(
+        emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output));
+    outcome.violation = properties.observe(event);
+    return !outcome.violation.has_value();
+  });
+  if (end == sim::RunEnd::kFailed) {
+    outcome.violation = props::failed_check(simulation.failed_check());
+  } else if (!outcome.violation) {
+    outcome.violation = properties.finish();
   }
   outcome.messages = counts.total();
   outcome.verdicts = properties.verdicts();
