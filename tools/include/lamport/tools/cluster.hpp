@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <concepts>
@@ -121,6 +120,11 @@ class Cluster {
 
     [[nodiscard]] transports::Host<P>& host() { return host_; }
     [[nodiscard]] std::vector<Event> take_trace() { return std::move(trace_); }
+    /// Whether the turn in which it became done is among those that `activity` counts. Thread: any,
+    /// once it is done.
+    [[nodiscard]] bool is_settled(const transports::Activity& activity) const {
+      return activity.turns > turns_before_done_;
+    }
 
    private:
     void observe(const Event& event) {
@@ -144,6 +148,8 @@ class Cluster {
 
     void go_on(core::EventId cause) {
       if (entries_left_ == 0) {
+        // This turn goes on: what it sends is not yet counted as unanswered.
+        turns_before_done_ = host_.activity().turns;
         cluster_.one_is_done();
       } else {
         host_.perform_after(cluster_.request_.think, core::mutex::Acquire{}, cause);
@@ -152,7 +158,8 @@ class Cluster {
 
     Cluster& cluster_;
     std::uint32_t entries_left_;
-    std::uint64_t counter_seen_ = 0;  ///< While inside: the counter at entry.
+    std::uint64_t counter_seen_ = 0;       ///< While inside: the counter at entry.
+    std::uint64_t turns_before_done_ = 0;  ///< Turns before the one that made it done.
     std::vector<Event> trace_;
     transports::Host<P> host_;  ///< The last: its threads use the others.
   };
@@ -199,8 +206,12 @@ class Cluster {
       }
     }
     const std::vector<transports::Activity> activities = activities_now();
-    const auto is_quiet = [](const auto& activity) { return activity.unanswered == 0; };
-    if (std::ranges::all_of(activities, is_quiet) && activities == activities_now()) {
+    bool is_quiet = true;
+    for (std::size_t p = 0; p < members_.size(); ++p) {
+      is_quiet =
+          is_quiet && activities[p].unanswered == 0 && members_[p]->is_settled(activities[p]);
+    }
+    if (is_quiet && activities == activities_now()) {
       return true;
     }
     std::this_thread::sleep_for(kSettling);
