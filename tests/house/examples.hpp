@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,18 +14,32 @@ namespace lamport::house {
 struct Example {
   std::string command;
   int exit_code = 0;                ///< From a comment at its end: `# exit 1`.
-  std::vector<std::string> output;  ///< Lines that it prints in this order, with others between.
+  std::vector<std::string> output;  ///< What the page shows of its output; empty if nothing.
 
   friend bool operator==(const Example&, const Example&) = default;
 };
 
-/// The command lines of a page's sh blocks. If the next block is a text block, it shows what the
-/// last command before it prints; its empty lines and those of only … are dropped.
+/// The command lines of a page, in their order.
+///
+/// In an sh block every line is one, and a text block right after it shows what the last one
+/// prints. In a console block one begins with `$ `, and what it prints follows. A line `== …` there
+/// is a heading that `./dev` writes between commands, and belongs to none. A backslash at the end
+/// of a command joins it with the next line.
 [[nodiscard]] std::vector<Example> examples_of(const Page& page);
 
-/// The first of the `expected` lines that doesn't come in `output` after those before it, or null.
-[[nodiscard]] const std::string* first_missing(const std::vector<std::string>& expected,
-                                               std::string_view output);
+/// The headings in a page's console blocks, without their `== `.
+[[nodiscard]] std::vector<std::string> headings_of(const Page& page);
+
+/// The first line of `shown` that is not where `output` would have it; none if all is as shown.
+///
+/// A shown line `…` stands for any lines, also for none, and a `…` within a line for any
+/// characters, such as those of a figure that differs from machine to machine. What is not elided
+/// must be there, line for line; spaces at the end of a line don't count.
+[[nodiscard]] std::optional<std::string> first_untrue(const std::vector<std::string>& shown,
+                                                      std::string_view output);
+
+/// What `command` is to the shell without the variables that it sets for itself: `X=1 ls` is `ls`.
+[[nodiscard]] std::string_view without_variables(std::string_view command);
 
 /// What came of a shell command.
 struct Outcome {

@@ -1,5 +1,6 @@
 #include "pages.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace lamport::house {
@@ -27,21 +28,33 @@ Page parse_page(std::string_view text) {
   static constexpr std::string_view kFence = "```";
   Page page;
   bool is_in_block = false;
+  std::size_t indentation = 0;  // Of the block: it may stand in a list.
   std::size_t number = 0;
   for (const std::string_view line : lines_of(text)) {
     ++number;
-    if (line.starts_with(kFence)) {
+    const std::size_t spaces = std::min(line.find_first_not_of(' '), line.size());
+    if (line.substr(spaces).starts_with(kFence)) {
       is_in_block = !is_in_block;
       if (is_in_block) {
-        page.blocks.push_back({.language = line.substr(kFence.size()), .lines = {}});
+        indentation = spaces;
+        page.blocks.push_back({.language = line.substr(spaces + kFence.size()), .lines = {}});
       }
     } else if (is_in_block) {
-      page.blocks.back().lines.push_back(line);
+      page.blocks.back().lines.push_back(line.substr(std::min(spaces, indentation)));
     } else {
       page.prose.push_back({.number = number, .text = line});
     }
   }
   return page;
+}
+
+std::vector<std::string_view> links_of(const Page& page) {
+  std::vector<std::string_view> links;
+  for (const Page::Line& line : page.prose) {
+    const std::vector<std::string_view> targets = link_targets(line.text);
+    links.insert(links.end(), targets.begin(), targets.end());
+  }
+  return links;
 }
 
 std::vector<Finding> bad_page(const SourceFile& file, const std::filesystem::path& root) {

@@ -15,16 +15,19 @@ struct Page {
     std::size_t number = 0;  ///< Counted from 1.
     std::string_view text;
   };
-  /// A fenced block.
+  /// A fenced block; in a list it may be indented.
   struct Block {
     std::string_view language;            ///< What follows the opening fence: sh, cpp, text …
-    std::vector<std::string_view> lines;  ///< Without the fences.
+    std::vector<std::string_view> lines;  ///< Without the fences and their indentation.
   };
   std::vector<Line> prose;  ///< The lines outside of blocks.
   std::vector<Block> blocks;
 };
 
 [[nodiscard]] Page parse_page(std::string_view text);
+
+/// Where the page's inline links and images lead, as they are written.
+[[nodiscard]] std::vector<std::string_view> links_of(const Page& page);
 
 /// Whether the page has exactly one title, and which relative links lead to no file below `root`.
 [[nodiscard]] std::vector<Finding> bad_page(const SourceFile& file,
