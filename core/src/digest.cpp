@@ -18,6 +18,11 @@ std::string Fingerprint::text() const {
 }
 
 Fingerprint Digest::value() const {
+  const bool block_is_empty = events_ > 0 && events_ % kBlockEvents == 0;
+  return block_is_empty ? before_ : hash();
+}
+
+Fingerprint Digest::hash() const {
   const XXH128_hash_t hash = XXH3_128bits(bytes_.data(), used_);
   return {hash.high64, hash.low64};
 }
@@ -27,11 +32,11 @@ void Digest::grow(std::size_t room) {
 }
 
 void Digest::close_block() {
-  const Fingerprint before = value();
-  used_ = encode(before, std::span<std::byte, kEncodedSizeMax<Fingerprint>>(
-                             bytes_.data(), kEncodedSizeMax<Fingerprint>));
+  before_ = hash();
+  used_ = encode(before_, std::span<std::byte, kEncodedSizeMax<Fingerprint>>(
+                              bytes_.data(), kEncodedSizeMax<Fingerprint>));
   if (events_ % kCheckpointEvents == 0) {
-    checkpoints_.push_back(before);
+    checkpoints_.push_back(before_);
   }
 }
 

@@ -57,6 +57,7 @@ TEST(DigestTest, CheckpointsAreTheDigestsOfThePrefixes) {
   ASSERT_EQ(digest.checkpoints().size(), 2U);
   const Digest prefix = digest_of(2 * Digest::kCheckpointEvents);
   EXPECT_EQ(digest.checkpoints(), prefix.checkpoints());
+  EXPECT_EQ(prefix.checkpoints().back(), prefix.value());
   EXPECT_NE(digest.value(), prefix.value());
 }
 

@@ -56,11 +56,13 @@ class Digest {
   [[nodiscard]] const std::vector<Fingerprint>& checkpoints() const { return checkpoints_; }
 
  private:
+  [[nodiscard]] Fingerprint hash() const;
   void grow(std::size_t room);
   void close_block();
 
   std::uint64_t events_ = 0;
-  std::vector<std::byte> bytes_;  ///< The digest before the block, then the block.
+  Fingerprint before_;            ///< The digest before the block.
+  std::vector<std::byte> bytes_;  ///< `before_`, unless the block is the first; then the block.
   std::size_t used_ = 0;          ///< Bytes of `bytes_` that count.
   std::vector<Fingerprint> checkpoints_;
 };
