@@ -1,15 +1,24 @@
 #include "tool.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <spawn.h>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <sys/wait.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace lamport::tools {
 namespace {
@@ -40,37 +49,25 @@ class StreamsOfChild {
   posix_spawn_file_actions_t actions_{};
 };
 
+/// Whether process `id` has a handler for `signal`. Throws `std::runtime_error` if it has ended.
+bool handles(pid_t id, int signal) {
+  constexpr std::string_view kCaught = "SigCgt:";
+  for (const std::string& line : lines_of(read_file(fmt::format("/proc/{}/status", id)))) {
+    if (line.starts_with("State:\tZ")) {
+      throw std::runtime_error("the tool has ended");
+    }
+    if (line.starts_with(kCaught)) {
+      const std::uint64_t caught = std::stoull(line.substr(kCaught.size()), nullptr, 16);
+      return (caught >> static_cast<unsigned>(signal - 1) & 1U) != 0;
+    }
+  }
+  throw std::runtime_error("the system tells no signals of the tool");
+}
+
 }  // namespace
 
 std::string tool_path(const std::string& name) {
   return std::string(LAMPORT_BUILD_DIR "/bin/lamport-") + name;
-}
-
-Outcome run_tool(const std::string& name, const std::vector<std::string>& arguments) {
-  const TemporaryDirectory directory;
-  const std::string out = directory.path("out");
-  const std::string err = directory.path("err");
-  std::vector<std::string> words = {tool_path(name)};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv;
-  argv.reserve(words.size() + 1);
-  for (std::string& word : words) {
-    argv.push_back(word.data());
-  }
-  argv.push_back(nullptr);
-
-  pid_t child = 0;
-  const StreamsOfChild streams(out, err);
-  if (const int error =
-          posix_spawn(&child, argv[0], streams.get(), nullptr, argv.data(), environ)) {
-    throw std::system_error(error, std::generic_category(), words[0]);
-  }
-  int status = 0;
-  if (waitpid(child, &status, 0) != child) {
-    throw std::system_error(errno, std::generic_category(), "waitpid");
-  }
-  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return {code, read_file(out), read_file(err)};
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -94,6 +91,15 @@ void write_file(const fs::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
+std::vector<std::string> names_in(const fs::path& directory) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 TemporaryDirectory::TemporaryDirectory() {
   std::string path = (fs::temp_directory_path() / "lamport-XXXXXX").string();
   if (mkdtemp(path.data()) == nullptr) {
@@ -107,13 +113,55 @@ TemporaryDirectory::~TemporaryDirectory() {
   fs::remove_all(path_, ignored);
 }
 
-std::vector<std::string> TemporaryDirectory::names() const {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(path_)) {
-    names.push_back(entry.path().filename().string());
+RunningTool::RunningTool(const std::string& name, const std::vector<std::string>& arguments,
+                         std::string out)
+    : out_(std::move(out)) {
+  std::vector<std::string> words = {tool_path(name)};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
+  for (std::string& word : words) {
+    argv.push_back(word.data());
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  argv.push_back(nullptr);
+  const StreamsOfChild streams(out_.empty() ? outputs_.path("out") : out_, outputs_.path("err"));
+  if (const int error = posix_spawn(&id_, argv[0], streams.get(), nullptr, argv.data(), environ)) {
+    throw std::system_error(error, std::generic_category(), words[0]);
+  }
+}
+
+RunningTool::~RunningTool() {
+  if (id_ != 0) {
+    kill(id_, SIGKILL);
+    waitpid(id_, nullptr, 0);
+  }
+}
+
+void RunningTool::await_handler(int signal) const {
+  while (!handles(id_, signal)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+void RunningTool::send(int signal) const {
+  if (kill(id_, signal) != 0) {
+    throw std::system_error(errno, std::generic_category(), "kill");
+  }
+}
+
+Outcome RunningTool::wait() {
+  int status = 0;
+  if (waitpid(id_, &status, 0) != id_) {
+    throw std::system_error(errno, std::generic_category(), "waitpid");
+  }
+  id_ = 0;
+  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return {code, out_.empty() ? read_file(outputs_.path("out")) : "",
+          read_file(outputs_.path("err"))};
+}
+
+Outcome run_tool(const std::string& name, const std::vector<std::string>& arguments) {
+  return RunningTool(name, arguments).wait();
 }
 
 }  // namespace lamport::tools

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace lamport::tools {
@@ -13,10 +14,6 @@ struct Outcome {
   std::string err;
 };
 
-/// Runs one of our tools, `lamport-` and `name`, to its end. Its stdin is empty, and neither of its
-/// outputs is a terminal.
-[[nodiscard]] Outcome run_tool(const std::string& name, const std::vector<std::string>& arguments);
-
 /// The path of `lamport-` and `name`, as `run_tool` calls it.
 [[nodiscard]] std::string tool_path(const std::string& name);
 
@@ -25,6 +22,8 @@ struct Outcome {
 
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, const std::string& text);
+/// The names of what is in `directory`, sorted.
+[[nodiscard]] std::vector<std::string> names_in(const std::filesystem::path& directory);
 
 /// A fresh directory, removed with all in it.
 class TemporaryDirectory {
@@ -35,11 +34,38 @@ class TemporaryDirectory {
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
   [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
-  /// The names of the files in it, sorted.
-  [[nodiscard]] std::vector<std::string> names() const;
+  [[nodiscard]] std::vector<std::string> names() const { return names_in(path_); }
 
  private:
   std::filesystem::path path_;
 };
+
+/// One of our tools, `lamport-` and `name`, while it runs. Its stdin is empty, and neither of its
+/// outputs is a terminal.
+class RunningTool {
+ public:
+  RunningTool(const std::string& name, const std::vector<std::string>& arguments)
+      : RunningTool(name, arguments, "") {}
+  /// Its stdout goes to the file `out`, unless that is "", and not into the outcome.
+  RunningTool(const std::string& name, const std::vector<std::string>& arguments, std::string out);
+  /// Kills it, unless somebody has waited for it.
+  ~RunningTool();
+  RunningTool(const RunningTool&) = delete;
+  RunningTool& operator=(const RunningTool&) = delete;
+
+  /// Waits until it has a handler for `signal`. Throws `std::runtime_error` if it ends without.
+  void await_handler(int signal) const;
+  void send(int signal) const;
+  /// Waits for its end, once.
+  [[nodiscard]] Outcome wait();
+
+ private:
+  TemporaryDirectory outputs_;
+  std::string out_;
+  pid_t id_ = 0;  ///< 0 once it has been waited for.
+};
+
+/// Runs a `RunningTool` to its end.
+[[nodiscard]] Outcome run_tool(const std::string& name, const std::vector<std::string>& arguments);
 
 }  // namespace lamport::tools
