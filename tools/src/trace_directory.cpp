@@ -2,6 +2,7 @@
 
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -34,7 +35,23 @@ props::TraceHeader trace_header(const ClusterRequest& request, std::string_view 
           .version = props::code_version()};
 }
 
+TraceDirectory::TraceDirectory(fs::path path) : path_(std::move(path)) {
+  std::error_code ignored;  // What can't be looked at can't be made either, and that is reported.
+  for (fs::path each = path_; !each.empty() && !fs::exists(each, ignored);
+       each = each.parent_path()) {
+    missing_.push_back(each);
+  }
+}
+
+TraceDirectory::~TraceDirectory() {
+  for (const fs::path& each : missing_) {
+    std::error_code ignored;  // One that holds something stays.
+    fs::remove(each, ignored);
+  }
+}
+
 core::Result<TraceDirectory> TraceDirectory::open(const fs::path& path, std::uint32_t processes) {
+  TraceDirectory directory(path);
   std::error_code error;
   fs::create_directories(path, error);
   if (!error && !fs::is_directory(path, error) && !error) {
@@ -62,7 +79,7 @@ core::Result<TraceDirectory> TraceDirectory::open(const fs::path& path, std::uin
   if (const auto file = props::OutputFile::create(path / kMergedTraceName); !file) {
     return refuse(file.error().message);
   }
-  return TraceDirectory(path);
+  return directory;
 }
 
 }  // namespace lamport::tools

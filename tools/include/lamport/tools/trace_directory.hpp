@@ -24,7 +24,8 @@ inline constexpr std::string_view kMergedTraceName = "merged.jsonl";
 [[nodiscard]] props::TraceHeader trace_header(const ClusterRequest& request,
                                               std::string_view protocol);
 
-/// The directory that they go to.
+/// The directory that they go to. If nothing is saved in the end, it leaves none that was not
+/// there.
 class TraceDirectory {
  public:
   /// Makes the directory if it is missing. Traces of the same names are going to be replaced.
@@ -32,6 +33,10 @@ class TraceDirectory {
   /// run, which would be taken for ours.
   [[nodiscard]] static core::Result<TraceDirectory> open(const std::filesystem::path& path,
                                                          std::uint32_t processes);
+
+  TraceDirectory(TraceDirectory&& other) noexcept = default;
+  TraceDirectory& operator=(TraceDirectory&&) = delete;
+  ~TraceDirectory();
 
   /// Writes one trace. Errors: it could not be written.
   template <class P>
@@ -50,9 +55,10 @@ class TraceDirectory {
   }
 
  private:
-  explicit TraceDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit TraceDirectory(std::filesystem::path path);
 
   std::filesystem::path path_;
+  std::vector<std::filesystem::path> missing_;  ///< Directories that were not there; inner first.
 };
 
 }  // namespace lamport::tools
