@@ -1,5 +1,6 @@
 #include "lamport/tools/interrupt.hpp"
 
+#include <array>
 #include <csignal>
 
 namespace lamport::tools {
@@ -8,8 +9,14 @@ namespace {
 std::atomic<bool> interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
+constexpr std::array kSignals = {SIGINT, SIGTERM};
+
 void on_signal(int /*signal*/) {
   interrupted = true;
+  // The second signal finds the system's own way, for work that doesn't stop.
+  for (const int signal : kSignals) {
+    std::signal(signal, SIG_DFL);
+  }
 }
 
 }  // namespace
@@ -17,10 +24,9 @@ void on_signal(int /*signal*/) {
 const std::atomic<bool>& watch_interrupts() {
   struct sigaction action{};
   action.sa_handler = on_signal;
-  // The second signal finds the system's own way, for work that doesn't stop.
-  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+  action.sa_flags = SA_RESTART;
   ::sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : kSignals) {
     ::sigaction(signal, &action, nullptr);
   }
   return interrupted;
