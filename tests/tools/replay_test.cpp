@@ -1,4 +1,3 @@
-#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -202,6 +201,16 @@ TEST(ReplayTest, ATraceWithoutSeedIsRepeatedFromItsInputs) {
     const Outcome parted = replay({file});
     EXPECT_EQ(parted.code, 1) << parted.out;
     EXPECT_EQ(lines_of(parted.err).back(), tool_path("replay") + " " + file);
+  }
+}
+
+TEST(ReplayTest, OutputThatCannotBeWrittenIsReported) {
+  for (const auto& arguments : {std::vector<std::string>{"--seed", "1"},
+                                std::vector<std::string>{"--seed", "1", "--events"},
+                                std::vector<std::string>{"--seeds", "1..3", "--quiet"}}) {
+    const Outcome outcome = RunningTool("replay", arguments, "/dev/full").wait();
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.err, "lamport-replay: cannot write to standard output\n");
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -33,6 +34,8 @@ std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
 }
+
+constexpr const char* kNotPrinted = "cannot write to standard output";
 
 }  // namespace
 
@@ -129,8 +132,19 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
   }
 }
 
+ExitCode CommandLine::run(const std::function<ExitCode()>& job) const {
+  try {
+    return job();
+  } catch (const std::system_error&) {
+    return usage_error("", kNotPrinted);
+  }
+}
+
 ExitCode CommandLine::usage_error(std::string_view option, std::string_view message) const {
-  fmt::print(stderr, "{}: {}{}{}\n", name_, option, option.empty() ? "" : ": ", message);
+  // Not by fmt, which would throw if stderr is what can't be written to.
+  std::fputs(
+      fmt::format("{}: {}{}{}\n", name_, option, option.empty() ? "" : ": ", message).c_str(),
+      stderr);
   return ExitCode::kUsage;
 }
 
@@ -153,7 +167,7 @@ std::string shell_word(const std::string& word) {
 
 core::Result<void> flush_stdout() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    return core::failure(core::ErrorCode::kRefused, "cannot write to standard output");
+    return core::failure(core::ErrorCode::kRefused, kNotPrinted);
   }
   return {};
 }

@@ -39,6 +39,10 @@ class CommandLine {
   /// was asked for, or there was an error.
   [[nodiscard]] std::optional<ExitCode> parse(int argc, const char* const* argv);
 
+  /// Does `job`, which may print with fmt, and returns its exit code. Where fmt throws, since text
+  /// could not be written, this reports it.
+  [[nodiscard]] ExitCode run(const std::function<ExitCode()>& job) const;
+
   /// Reports an error on one line; `option` is the one that it is about, with its dashes, or "".
   ExitCode usage_error(std::string_view option, std::string_view message) const;
   /// Whether `--name` was given.

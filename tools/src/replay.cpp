@@ -11,6 +11,22 @@ constexpr const char* kExamples =
     "  lamport-replay run.jsonl\n"
     "  lamport-replay --seeds 1..2000 --links unordered --beyond-needs\n";
 
+ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayOptions& options) {
+  if (!options.file.empty()) {
+    return replay_file(line, registry, options.file);
+  }
+  const auto protocol = registry.find(options.protocol);
+  if (!protocol) {
+    return line.usage_error("--protocol", protocol.error().message);
+  }
+  if (const auto refused = check_needs(line, **protocol, options.scenario)) {
+    return *refused;
+  }
+  return options.seed ? replay_seed(line, registry, **protocol, options, *options.seed)
+                      : replay_seeds(line, registry, **protocol, options,
+                                     options.seeds.value_or(SeedRange()));
+}
+
 }  // namespace
 
 int replay_main(const Registry& registry, int argc, const char* const* argv) {
@@ -21,20 +37,7 @@ int replay_main(const Registry& registry, int argc, const char* const* argv) {
   if (const auto done = parse_replay(line, registry, argc, argv, options)) {
     return static_cast<int>(*done);
   }
-  if (!options.file.empty()) {
-    return static_cast<int>(replay_file(line, registry, options.file));
-  }
-  const auto protocol = registry.find(options.protocol);
-  if (!protocol) {
-    return static_cast<int>(line.usage_error("--protocol", protocol.error().message));
-  }
-  if (const auto refused = check_needs(line, **protocol, options.scenario)) {
-    return static_cast<int>(*refused);
-  }
-  return static_cast<int>(
-      options.seed
-          ? replay_seed(line, registry, **protocol, options, *options.seed)
-          : replay_seeds(line, registry, **protocol, options, options.seeds.value_or(SeedRange())));
+  return static_cast<int>(line.run([&] { return replay(line, registry, options); }));
 }
 
 }  // namespace lamport::tools

@@ -186,7 +186,7 @@ int run_main(const Registry& registry, int argc, const char* const* argv) {
   if (!protocol) {
     return static_cast<int>(line.usage_error("--protocol", protocol.error().message));
   }
-  return static_cast<int>(run(line, registry, **protocol, options));
+  return static_cast<int>(line.run([&] { return run(line, registry, **protocol, options); }));
 }
 
 }  // namespace lamport::tools
