@@ -1,3 +1,5 @@
+#include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -202,6 +204,24 @@ TEST(ReplayTest, ATraceWithoutSeedIsRepeatedFromItsInputs) {
     EXPECT_EQ(parted.code, 1) << parted.out;
     EXPECT_EQ(lines_of(parted.err).back(), tool_path("replay") + " " + file);
   }
+}
+
+TEST(ReplayTest, AnInterruptedCampaignReportsWhatIsDoneAndHowToGoOn) {
+  RunningTool tool("replay", {"--seeds", "1..1000000000", "--json"});
+  tool.await_handler(SIGINT);
+  tool.send(SIGINT);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 130);
+  const Json json = document_of(outcome);
+  const auto done = json.at("schedules").get<std::uint64_t>();
+  EXPECT_GT(done, 0U);
+  EXPECT_EQ(json.at("violating"), 0);
+  const std::vector<std::string> lines = lines_of(outcome.err);
+  ASSERT_GE(lines.size(), 2U);
+  EXPECT_EQ(lines[lines.size() - 2], "lamport-replay: interrupted after " + std::to_string(done) +
+                                         " of 1000000000 schedules");
+  EXPECT_EQ(lines.back(),
+            tool_path("replay") + " --seeds " + std::to_string(done + 1) + "..1000000000");
 }
 
 TEST(ReplayTest, OutputThatCannotBeWrittenIsReported) {

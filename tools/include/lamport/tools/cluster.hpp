@@ -258,7 +258,9 @@ template <core::Protocol P>
   try {
     return Cluster<P>(request, interrupted).run();
   } catch (const std::runtime_error& error) {
-    return core::failure(core::ErrorCode::kRefused, error.what());
+    return core::failure(
+        core::ErrorCode::kRefused,
+        (request.base_port == 0 ? "" : "--base-port: ") + std::string(error.what()));
   }
 }
 
