@@ -1,0 +1,229 @@
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "lamport/core/ids.hpp"
+#include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/reliable/reliable.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/props/inner_view.hpp"
+#include "lamport/props/merge.hpp"
+#include "lamport/props/trace_file.hpp"
+#include "lamport/tools/judge.hpp"
+#include "lamport/tools/recorded_engine.hpp"
+#include "over_cut_tcp.hpp"
+#include "over_tcp.hpp"
+#include "run.hpp"
+#include "simulated.hpp"
+
+/// What every protocol of mutual exclusion claims, on every engine: in the simulator alone and over
+/// `Reliable`, and over TCP, where it is left alone and where links break.
+namespace lamport::conformance {
+namespace {
+
+constexpr std::uint32_t kEntries = 4;
+
+/// `expect(size, run)` for a run of each size by `Engine`.
+template <class Engine, class Expect>
+void on_every_size(Expect&& expect) {
+  for (const std::uint32_t processes : {1U, 2U, 3U, 10U}) {
+    SCOPED_TRACE(std::to_string(processes) + " processes");
+    const Size size{.processes = processes, .entries = kEntries};
+    expect(size, Engine::run(size));
+  }
+}
+
+std::uint64_t entries_of(Size size) {
+  return std::uint64_t{size.processes} * size.entries;
+}
+
+template <class P>
+tools::Judgement judged(const Run<P>& run) {
+  tools::Judge<P> judge(static_cast<std::uint32_t>(run.traces.size()), run.links);
+  const auto merged = props::merge<P>(run.traces).value();
+  for (const auto& event : merged) {
+    std::ignore = judge.observe(event);  // To the end, since each case asks for something else.
+  }
+  return judge.finish(true);
+}
+
+/// By kind of message: what a run costs by the protocol's paper.
+template <class P>
+std::vector<std::uint64_t> claimed_messages(Size size) {
+  std::vector<std::uint64_t> messages;
+  for (const std::uint64_t of_entry : props::InnerView<P>::Judged::entry_cost(size.processes)) {
+    messages.push_back(of_entry * entries_of(size));
+  }
+  return messages;
+}
+
+/// How often each property is put to the test, where the size alone says so.
+template <class P>
+std::map<std::string_view, std::uint64_t> implied_checks(Size size) {
+  const std::vector<std::uint64_t> by_kind = claimed_messages<P>(size);
+  const std::uint64_t messages = std::accumulate(by_kind.begin(), by_kind.end(), std::uint64_t{0});
+  const std::uint64_t links = std::uint64_t{size.processes} * (size.processes - 1);
+  return {{"mutual exclusion", entries_of(size)},
+          {"granted eventually", entries_of(size)},
+          {"message cost", entries_of(size)},
+          {"no delivery without a send", messages},
+          {"FIFO links", messages - links},  // All but the first of each link.
+          {"unique links", messages},
+          {"lossless links", messages}};
+}
+
+template <class Engine>
+class MutexConformanceTest : public testing::Test {};
+
+TYPED_TEST_SUITE_P(MutexConformanceTest);
+
+TYPED_TEST_P(MutexConformanceTest, EveryPropertyHoldsAndIsPutToTheTest) {
+  using P = typename TypeParam::Protocol;
+  on_every_size<TypeParam>([](Size size, const Run<P>& run) {
+    const tools::Judgement judgement = judged(run);
+    EXPECT_FALSE(judgement.violation.has_value()) << judgement.violation->detail;
+    const auto implied = implied_checks<P>(size);
+    EXPECT_EQ(judgement.verdicts.size(), implied.size() + 2);
+    for (const props::Verdict& verdict : judgement.verdicts) {
+      EXPECT_TRUE(verdict.holds) << verdict.name;
+      if (const auto known = implied.find(verdict.name); known != implied.end()) {
+        EXPECT_EQ(verdict.checked, known->second) << verdict.name;
+      } else if (size.processes > 2) {
+        // Of two processes neither need ask while the other does.
+        EXPECT_GT(verdict.checked, 0U) << verdict.name;
+      }
+    }
+  });
+}
+
+TYPED_TEST_P(MutexConformanceTest, EveryRequestIsGrantedAndEveryEntryEnds) {
+  using P = typename TypeParam::Protocol;
+  on_every_size<TypeParam>([](Size size, const Run<P>& run) {
+    const tools::Judgement judgement = judged(run);
+    EXPECT_EQ(judgement.entries.size(), entries_of(size));
+    std::vector<std::uint32_t> left(size.processes);
+    for (const props::Stay& stay : judgement.stays) {
+      EXPECT_NE(stay.entered, core::kNoEvent);
+      EXPECT_NE(stay.left, core::kNoEvent);
+      ++left[stay.process.value()];
+    }
+    EXPECT_EQ(left, std::vector<std::uint32_t>(size.processes, size.entries));
+  });
+}
+
+TYPED_TEST_P(MutexConformanceTest, EntriesCostTheMessagesThatThePaperClaims) {
+  using P = typename TypeParam::Protocol;
+  on_every_size<TypeParam>([](Size size, const Run<P>& run) {
+    const std::vector<std::uint64_t> claimed = claimed_messages<P>(size);
+    std::vector<std::uint64_t> sent(claimed.size());
+    for (const auto& of_process : judged(run).messages.sent) {
+      for (std::size_t kind = 0; kind < sent.size(); ++kind) {
+        sent[kind] += of_process[kind];
+      }
+    }
+    EXPECT_EQ(sent, claimed);
+  });
+}
+
+TYPED_TEST_P(MutexConformanceTest, TheSharedCounterCountsEveryEntry) {
+  using P = typename TypeParam::Protocol;
+  on_every_size<TypeParam>([](Size size, const Run<P>& run) {
+    EXPECT_EQ(run.counter, entries_of(size));
+    EXPECT_EQ(judged(run).counter, entries_of(size));
+  });
+}
+
+/// What reading a trace file that holds `events` gives.
+template <class P>
+std::vector<core::TraceEvent<P>> saved_and_read(const std::vector<core::TraceEvent<P>>& events,
+                                                std::size_t processes,
+                                                props::TraceReader::Causes causes) {
+  std::stringstream file;
+  props::TraceHeader header;
+  header.protocol = P::kName;
+  header.processes = static_cast<std::uint32_t>(processes);
+  props::TraceWriter writer(file, header);
+  for (const auto& event : events) {
+    writer.observe(event);
+  }
+  writer.finish();
+  props::TraceReader reader = props::TraceReader::open(file).value();
+  std::vector<core::TraceEvent<P>> read;
+  while (const auto event = reader.next<P>(causes).value()) {
+    read.push_back(*event);
+  }
+  return read;
+}
+
+TYPED_TEST_P(MutexConformanceTest, ATraceIsTheSameAfterItsFile) {
+  using P = typename TypeParam::Protocol;
+  using Causes = props::TraceReader::Causes;
+  on_every_size<TypeParam>([](Size size, const Run<P>& run) {
+    const auto merged = props::merge<P>(run.traces).value();
+    EXPECT_EQ(saved_and_read<P>(merged, size.processes, Causes::kBefore), merged);
+    for (const auto& trace : run.traces) {
+      EXPECT_EQ(saved_and_read<P>(trace, size.processes, Causes::kAnywhere), trace);
+    }
+  });
+}
+
+TYPED_TEST_P(MutexConformanceTest, EveryProcessDoesTheSameAgainGivenItsInputs) {
+  using P = typename TypeParam::Protocol;
+  on_every_size<TypeParam>([](Size size, const Run<P>& run) {
+    tools::RecordedProcesses<P> recorded(size.processes);
+    for (const auto& trace : run.traces) {
+      for (const auto& event : trace) {
+        const std::optional<std::string> other = recorded.observe(event);
+        ASSERT_FALSE(other.has_value())
+            << "event " << event.id.process.value() << ":" << event.id.serial << ": " << *other;
+      }
+    }
+  });
+}
+
+TYPED_TEST_P(MutexConformanceTest, LinksFailWhereTheyAreMeantTo) {
+  using P = typename TypeParam::Protocol;
+  on_every_size<TypeParam>([](Size size, const Run<P>& run) {
+    if (TypeParam::kFaulty && size.processes > 1) {
+      EXPECT_GT(run.faults, 0U);
+    }
+  });
+}
+
+REGISTER_TYPED_TEST_SUITE_P(MutexConformanceTest, EveryPropertyHoldsAndIsPutToTheTest,
+                            EveryRequestIsGrantedAndEveryEntryEnds,
+                            EntriesCostTheMessagesThatThePaperClaims,
+                            TheSharedCounterCountsEveryEntry, ATraceIsTheSameAfterItsFile,
+                            EveryProcessDoesTheSameAgainGivenItsInputs,
+                            LinksFailWhereTheyAreMeantTo);
+
+template <class P>
+using Engines =
+    testing::Types<Simulated<P>, Simulated<core::Reliable<P>>, OverTcp<P>, OverCutTcp<P>>;
+
+/// The place of an engine in `Engines`, as a name.
+struct EngineNames {
+  // GoogleTest asks for it by this name.
+  template <class Engine>
+  static std::string GetName(int place) {  // NOLINT(readability-identifier-naming)
+    constexpr std::array kNames = {"Simulated", "SimulatedReliable", "OverTcp", "OverCutTcp"};
+    return kNames.at(static_cast<std::size_t>(place));
+  }
+};
+
+// A further protocol takes one more line.
+INSTANTIATE_TYPED_TEST_SUITE_P(Lamport, MutexConformanceTest, Engines<core::mutex::Lamport>,
+                               EngineNames);
+
+}  // namespace
+}  // namespace lamport::conformance
