@@ -1,5 +1,6 @@
 #include "lamport/tools/registry.hpp"
 
+#include <atomic>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -115,6 +116,13 @@ TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
     const CampaignResult campaign = tools.campaign(scenario, {5, 6}, [](auto) { return true; });
     EXPECT_EQ(campaign.violating, 2U);
     EXPECT_EQ(campaign.violating_first, 5U);
+    const std::atomic<bool> interrupted = false;
+    ClusterRequest request;
+    request.processes = 4;
+    const auto run = tools.run_cluster(request, interrupted);
+    ASSERT_TRUE(run.has_value()) << run.error().message;
+    EXPECT_EQ(run->judgement.violation.value().property, "failed check");
+    EXPECT_EQ(run->judgement.violation.value().detail.find("process "), 0U);
   }
 }
 

@@ -132,6 +132,7 @@ ExitCode concluded(const CommandLine& line, const ClusterResult& result, bool ho
       return told("timed out: the run was not complete by --deadline", ExitCode::kTimedOut);
     case ClusterEnd::kInterrupted:
       return told("interrupted: the run was not complete", ExitCode::kInterrupted);
+    case ClusterEnd::kFailed:  // That is a violation.
     case ClusterEnd::kCompleted:
       break;
   }

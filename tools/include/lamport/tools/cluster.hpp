@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -16,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "lamport/core/check.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
@@ -38,6 +40,7 @@ struct ClusterTraces {
   std::uint64_t counter = 0;  ///< The plain integer that the critical section protects.
   core::Duration took{};      ///< On the wall's clock, from the first start to the end.
   ClusterEnd end = ClusterEnd::kCompleted;
+  std::string failure;  ///< Of an end that is `kFailed`: the process and its reason.
 };
 
 /// The name of a cluster that no other run has, so that hosts of an earlier run whose ports we have
@@ -74,24 +77,19 @@ class Cluster {
     }
   }
 
-  /// Runs, once, until it is complete, the deadline has passed or somebody interrupts.
-  /// Errors: a process failed a check, or its host something else; the message names it.
-  [[nodiscard]] core::Result<ClusterTraces<P>> run() {
-    core::Result<void> started = start();
-    core::Result<ClusterEnd> end =
-        started ? wait() : tl::unexpected<core::Error>(std::move(started.error()));
-    const core::Duration took = std::chrono::steady_clock::now() - began_;
+  /// Runs, once, until it is complete, a process fails, the deadline has passed or somebody
+  /// interrupts.
+  [[nodiscard]] ClusterTraces<P> run() {
+    start();
+    ClusterTraces<P> result;
+    result.end = wait();
+    result.took = std::chrono::steady_clock::now() - began_;
     stopping_ = true;
     for (const auto& member : members_) {
       member->host().stop();
     }
-    if (!end) {
-      return tl::unexpected<core::Error>(std::move(end.error()));
-    }
-    ClusterTraces<P> result;
     result.counter = counter_.read();
-    result.took = took;
-    result.end = *end;
+    result.failure = failure().value_or("");
     for (const auto& member : members_) {
       result.traces.push_back(member->take_trace());
       result.links.push_back(member->host().counters());
@@ -164,28 +162,23 @@ class Cluster {
     transports::Host<P> host_;  ///< The last: its threads use the others.
   };
 
-  [[nodiscard]] core::Result<void> start() {
+  void start() {
     std::vector<transports::Endpoint> endpoints;
     endpoints.reserve(members_.size());
     for (const auto& member : members_) {
       endpoints.push_back({.address = "127.0.0.1", .port = member->host().port()});
     }
     for (const auto& member : members_) {
-      if (auto started = member->host().start(endpoints); !started) {
-        return started;
-      }
+      const auto started = member->host().start(endpoints);
+      LAMPORT_CHECK(started.has_value(), "a port that is listened on can be dialled");
     }
-    return {};
   }
 
-  [[nodiscard]] core::Result<ClusterEnd> wait() {
+  [[nodiscard]] ClusterEnd wait() {
     const Clock::time_point deadline = began_ + request_.deadline;
     while (!is_complete()) {
-      for (std::size_t p = 0; p < members_.size(); ++p) {
-        if (const auto reason = members_[p]->host().failure()) {
-          return core::failure(core::ErrorCode::kRefused,
-                               "process " + std::to_string(p) + ": " + *reason);
-        }
+      if (failure()) {
+        return ClusterEnd::kFailed;
       }
       if (interrupted_) {
         return ClusterEnd::kInterrupted;
@@ -195,6 +188,16 @@ class Cluster {
       }
     }
     return ClusterEnd::kCompleted;
+  }
+
+  /// The first process that failed, and why.
+  [[nodiscard]] std::optional<std::string> failure() const {
+    for (std::size_t p = 0; p < members_.size(); ++p) {
+      if (const auto reason = members_[p]->host().failure()) {
+        return "process " + std::to_string(p) + ": " + *reason;
+      }
+    }
+    return std::nullopt;
   }
 
   /// Waits a little for that.
@@ -245,7 +248,7 @@ class Cluster {
 };
 
 /// Runs a `Cluster` of hosts of `P`. Requires: 1 ≤ request.processes ≤ core::kProcessesMax.
-/// Errors: a port that can't be had, a process that failed; the message names it.
+/// Errors: a port that can't be had; the message names it.
 template <core::Protocol P>
 [[nodiscard]] core::Result<ClusterTraces<P>> run_hosts(const ClusterRequest& request,
                                                        const std::atomic<bool>& interrupted) {

@@ -41,16 +41,19 @@ struct Hosted<P> {
   using Type = P;
 };
 
-/// Judges the merged trace. Of a violation it repeats the processes, to know their clocks, and
-/// shows what led there.
+/// Judges the merged trace, and `failure` as one of a check if it is not "". Of a violation it
+/// repeats the processes, to know their clocks, and shows what led there.
 template <core::Protocol P>
 void judge(const std::vector<core::TraceEvent<P>>& merged, std::uint32_t processes,
-           ClusterResult& result) {
+           const std::string& failure, ClusterResult& result) {
   Judge<P> judge(processes, kTcp);
   for (const auto& event : merged) {
     if (!judge.observe(event)) {
       break;
     }
+  }
+  if (!failure.empty()) {
+    judge.violate(props::failed_check(failure));
   }
   result.judgement = judge.finish(result.end == ClusterEnd::kCompleted);
   const auto& violation = result.judgement.violation;
@@ -86,7 +89,7 @@ template <core::Protocol P>
 
 /// Runs `P` over TCP, merges the traces, judges them, and saves them where the request says.
 /// Requires: 1 ≤ request.processes ≤ core::kProcessesMax. `interrupted` ends the run early.
-/// Errors: the directory or a port can't be had, a process failed; the message names it.
+/// Errors: the directory or a port can't be had, or the traces don't merge; the message names it.
 template <core::Protocol P>
 [[nodiscard]] core::Result<ClusterResult> run_cluster(const ClusterRequest& request,
                                                       const std::atomic<bool>& interrupted) {
@@ -114,7 +117,7 @@ template <core::Protocol P>
   if (!merged) {
     return tl::unexpected<core::Error>(merged.error());
   }
-  cluster_engine::judge<Hosted>(*merged, request.processes, result);
+  cluster_engine::judge<Hosted>(*merged, request.processes, run->failure, result);
   if (directory) {
     if (auto saved = cluster_engine::save<Hosted>(request, run->traces, *merged, *directory);
         !saved) {

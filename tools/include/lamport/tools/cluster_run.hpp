@@ -30,6 +30,7 @@ enum class ClusterEnd : std::uint8_t {
   kCompleted,    ///< Every process has entered as often as it was to.
   kTimedOut,     ///< The deadline passed.
   kInterrupted,  ///< The user stopped it.
+  kFailed,       ///< A process failed a check, or its host something else.
 };
 
 /// What a run over TCP came to.

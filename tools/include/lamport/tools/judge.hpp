@@ -91,8 +91,12 @@ class Judge {
     return !violation_.has_value();
   }
 
-  /// The run violates something that no event shows.
-  void violate(props::Violation violation) { violation_ = std::move(violation); }
+  /// The run violates something that no event shows. What was violated before stays the violation.
+  void violate(props::Violation violation) {
+    if (!violation_) {
+      violation_ = std::move(violation);
+    }
+  }
 
   [[nodiscard]] std::uint64_t events() const { return digest_.events(); }
 
