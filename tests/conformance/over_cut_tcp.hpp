@@ -126,12 +126,28 @@ class OverCutTcp {
     }
   }
 
-  /// The same activity twice in a row, nothing unanswered: see `transports::Host::activity`.
+  /// The same activity twice in a row, nothing unanswered: see `transports::Host::activity`. What a
+  /// turn sends is unanswered only at its end, so every turn that has been told must be over.
   bool nothing_is_unanswered() {
+    std::vector<std::uint64_t> turns_begun;
+    turns_begun.reserve(size_.processes);
+    for (std::uint32_t p = 0; p < size_.processes; ++p) {
+      turns_begun.push_back(inputs_of(p));
+    }
     const std::vector<transports::Activity> activities = activities_now();
-    return std::ranges::all_of(activities,
-                               [](const auto& activity) { return activity.unanswered == 0; }) &&
-           activities == activities_now();
+    for (std::uint32_t p = 0; p < size_.processes; ++p) {
+      if (activities[p].unanswered != 0 || activities[p].turns < turns_begun[p]) {
+        return false;
+      }
+    }
+    return activities == activities_now();
+  }
+
+  std::uint64_t inputs_of(std::uint32_t p) {
+    const transports::Witnessed<Protocol>& host = hosts_[p];
+    return host.template count<core::Started>() + host.template count<core::Received<Protocol>>() +
+           host.template count<core::TimerFired<Protocol>>() +
+           host.template count<core::Commanded<Protocol>>();
   }
 
   std::vector<transports::Activity> activities_now() {
