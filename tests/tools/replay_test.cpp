@@ -50,6 +50,7 @@ TEST(ReplayTest, JsonIsOneDocumentWithTheRun) {
   EXPECT_EQ(json.at("protocol"), "lamport");
   EXPECT_EQ(json.at("processes"), 4);
   EXPECT_EQ(json.at("entries_per_process"), 2);
+  EXPECT_TRUE(json.at("completed").get<bool>());
   EXPECT_EQ(json.at("seed"), "18446744073709551615");
   EXPECT_EQ(json.at("scenario").at("delay"), "1ms..10ms");
   EXPECT_EQ(json.at("counter"), 8);

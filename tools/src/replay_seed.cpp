@@ -100,6 +100,7 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["protocol"] = std::string(protocol);
   json["processes"] = run.scenario.processes;
   json["entries_per_process"] = run.scenario.entries;
+  json["completed"] = result.end == sim::RunEnd::kQuiet;
   json["seed"] = props::json_of(run.seed);
   json["scenario"] = json_of(run.scenario);
   json["counter"] = judgement.counter;
