@@ -20,7 +20,8 @@ Scenario busy(std::uint32_t processes) {
   constexpr std::uint64_t kMessages = 500'000;
   Scenario scenario;
   scenario.processes = processes;
-  scenario.entries = static_cast<std::uint32_t>(kMessages / (3 * (processes - 1) * processes));
+  scenario.entries =
+      static_cast<std::uint32_t>(kMessages / (std::uint64_t{3} * (processes - 1) * processes));
   scenario.think = {core::Duration::zero(), core::Duration::zero()};
   return scenario;
 }

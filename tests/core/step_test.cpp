@@ -94,10 +94,12 @@ TEST(StepTest, ATimerThatIsSetAndCancelledInOneTurnIsNotSet) {
   EXPECT_EQ(turn.timers_set()[1].timer, 3);
 }
 
-TEST(StepTest, ANegativeTimerDelayIsAFailedCheck) {
+TEST(StepTest, ATimerDelayOutOfRangeIsAFailedCheck) {
   const ScopedCheckThrow throwing;
   Turn<Echo> turn;
   EXPECT_THROW(turn.set_timer(1, std::chrono::milliseconds(-1)), CheckFailure);
+  EXPECT_THROW(turn.set_timer(1, kDelayMax + Duration(1)), CheckFailure);
+  EXPECT_NO_THROW(turn.set_timer(1, kDelayMax));
 }
 
 }  // namespace

@@ -163,7 +163,26 @@ TEST(SimulationTest, ACheckThatFailsEndsTheRunAndIsKept) {
     return true;
   });
   EXPECT_EQ(end, RunEnd::kFailed);
-  EXPECT_EQ(simulation.failed_check().find("process 2: check failed: process 2 does nothing"), 0U);
+  const FailedCheck& failed = simulation.failed_check();
+  EXPECT_EQ(failed.what.find("process 2: check failed: process 2 does nothing"), 0U);
+  EXPECT_EQ(failed.before, std::vector<core::EventId>({{core::ProcessId(2), 1}}));
+}
+
+TEST(SimulationTest, ARunGoesNoFurtherThanVirtualTimeDoes) {
+  Scenario scenario;
+  scenario.processes = 1;
+  scenario.entries = UINT32_MAX;
+  scenario.hold = scenario.think = {std::chrono::hours(1), std::chrono::hours(1)};
+  Choices choices(1, Choices::Recording::kOff);
+  Simulation<Lamport> simulation(scenario, choices);
+  core::VirtualTime latest;
+  const RunEnd end = simulation.run([&](const Event& event) {
+    latest = event.at;
+    return true;
+  });
+  EXPECT_EQ(end, RunEnd::kLimit);
+  EXPECT_GT(latest, core::kVirtualTimeMax);
+  EXPECT_LE(latest, core::kVirtualTimeMax + std::chrono::hours(1));
 }
 
 TEST(SimulationTest, AScenarioThatOffersLessThanTheProtocolNeedsIsRefusedByName) {

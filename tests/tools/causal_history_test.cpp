@@ -98,6 +98,11 @@ TEST(CausalHistoryTest, FindsTheStaysThatAViolationNames) {
                                           stay(event(1, 2), core::kNoEvent)};
   const props::Violation late{"p", event(1, 2), "", {event(1, 2)}};
   EXPECT_EQ(stays_of(late, stays), std::vector<props::Stay>{stays[1]});
+  const props::Violation other{"p", core::kNoEvent, "", {event(1, 4), event(0, 4), event(1, 2)}};
+  EXPECT_EQ(stays_of(other, stays), std::vector<props::Stay>{stays[1]});
+  const props::Violation neither{"p", core::kNoEvent, "", {event(1, 4), event(0, 4)}};
+  EXPECT_EQ(stays_of(neither, stays), (std::vector<props::Stay>{stays[1], stays[0]}))
+      << "the latest of the processes that it names";
   const props::Violation none{"p", core::kNoEvent, "", {core::kNoEvent}};
   EXPECT_EQ(stays_of(none, stays), std::vector<props::Stay>());
 }

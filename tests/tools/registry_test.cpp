@@ -63,6 +63,8 @@ class Careless {
 };
 static_assert(core::Protocol<Careless>);
 
+const std::atomic<bool> kNotInterrupted = false;
+
 /// Two processes that are inside for longer than they think.
 sim::Scenario crowded() {
   sim::Scenario scenario = default_scenario();
@@ -90,7 +92,7 @@ TEST(RegistryTest, ABadProtocolIsFoundOutAndExplained) {
   registry.add<Careless>();
   for (const char* name : {"careless", "reliable-careless"}) {
     const ProtocolTools& tools = *registry.find(name).value();
-    const ReplayResult result = tools.replay({crowded(), 1}, {});
+    const ReplayResult result = tools.replay({crowded(), 1}, {kNotInterrupted});
     ASSERT_TRUE(result.judgement.violation.has_value()) << name;
     EXPECT_EQ(result.judgement.violation->property, "mutual exclusion");
     EXPECT_EQ(result.disputed.size(), 2U);
@@ -108,7 +110,7 @@ TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
   scenario.processes = 4;
   for (const char* name : {"careless", "reliable-careless"}) {
     const ProtocolTools& tools = *registry.find(name).value();
-    const ReplayResult result = tools.replay({scenario, 1}, {});
+    const ReplayResult result = tools.replay({scenario, 1}, {kNotInterrupted});
     ASSERT_TRUE(result.judgement.violation.has_value()) << name;
     EXPECT_EQ(result.judgement.violation->property, "failed check");
     EXPECT_NE(result.judgement.violation->detail.find("there are at most three of us"),
@@ -116,10 +118,10 @@ TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
     const CampaignResult campaign = tools.campaign(scenario, {5, 6}, [](auto) { return true; });
     EXPECT_EQ(campaign.violating, 2U);
     EXPECT_EQ(campaign.violating_first, 5U);
-    const std::atomic<bool> interrupted = false;
+    EXPECT_FALSE(result.history.empty()) << "what led there is shown";
     ClusterRequest request;
     request.processes = 4;
-    const auto run = tools.run_cluster(request, interrupted);
+    const auto run = tools.run_cluster(request, kNotInterrupted);
     ASSERT_TRUE(run.has_value()) << run.error().message;
     EXPECT_EQ(run->judgement.violation.value().property, "failed check");
     EXPECT_EQ(run->judgement.violation.value().detail.find("process "), 0U);

@@ -1,11 +1,15 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lamport/core/mutex/lamport.hpp"
 #include "lamport/props/json.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "tool.hpp"
@@ -13,7 +17,9 @@
 namespace lamport::tools {
 namespace {
 
+using core::mutex::Lamport;
 using props::Json;
+using testing::HasSubstr;
 
 Outcome replay(const std::vector<std::string>& arguments) {
   return run_tool("replay", arguments);
@@ -205,6 +211,40 @@ TEST(ReplayTest, ATraceWithoutSeedIsRepeatedFromItsInputs) {
     EXPECT_EQ(parted.code, 1) << parted.out;
     EXPECT_EQ(lines_of(parted.err).back(), tool_path("replay") + " " + file);
   }
+}
+
+TEST(ReplayTest, ATraceWithoutSeedWhoseLastEffectIsMissingParts) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.path("run.jsonl");
+  std::ofstream out(file, std::ios::binary);
+  props::TraceWriter writer(out, {.protocol = "lamport",
+                                  .processes = 2,
+                                  .scenario = Json::object(),
+                                  .seed = std::nullopt,
+                                  .version = "1"});
+  const core::ProcessId zero(0);
+  writer.observe<Lamport>({{zero, 1}, {}, core::kNoEvent, core::Started{}});
+  writer.observe<Lamport>(
+      {{zero, 2}, {}, {zero, 1}, core::Commanded<Lamport>{core::mutex::Acquire{}}});
+  writer.finish();
+  out.close();
+  const Outcome outcome = replay({file});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.out, HasSubstr("saved  the trace ends here"));
+  EXPECT_THAT(outcome.out, HasSubstr("sent REQUEST time=1 to 1"));
+}
+
+TEST(ReplayTest, AnInterruptedRunLeavesNoFile) {
+  const TemporaryDirectory directory;
+  RunningTool tool("replay", {"--seed", "1", "--processes", "100", "--entries", "1000000",
+                              "--trace", directory.path("run.jsonl")});
+  tool.await_handler(SIGINT);
+  tool.send(SIGINT);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 130);
+  EXPECT_EQ(directory.names(), std::vector<std::string>());
+  EXPECT_EQ(lines_of(outcome.err).back(),
+            tool_path("replay") + " --seed 1 --processes 100 --entries 1000000");
 }
 
 TEST(ReplayTest, AnInterruptedCampaignReportsWhatIsDoneAndHowToGoOn) {

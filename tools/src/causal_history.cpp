@@ -13,6 +13,17 @@ std::vector<props::Stay> stays_of(const props::Violation& violation,
       return id != core::kNoEvent && (id == stay.asked || id == stay.entered || id == stay.left);
     });
   });
+  if (!found.empty()) {
+    return found;
+  }
+  for (const core::EventId id : named) {
+    const auto latest = std::find_if(stays.rbegin(), stays.rend(), [&](const props::Stay& stay) {
+      return id != core::kNoEvent && stay.process == id.process;
+    });
+    if (latest != stays.rend() && std::find(found.begin(), found.end(), *latest) == found.end()) {
+      found.push_back(*latest);
+    }
+  }
   return found;
 }
 

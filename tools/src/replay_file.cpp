@@ -67,6 +67,9 @@ core::Result<Comparison> compare(const ProtocolTools& protocol, props::TraceRead
 
 ExitCode replay_file(const CommandLine& line, const Registry& registry, const std::string& file) {
   const auto refuse = [&](const std::string& message) { return line.usage_error(file, message); };
+  const auto unsound = [&](const std::string& message) {
+    return refuse(message + "; have --trace save it again");
+  };
   std::ifstream in(file, std::ios::binary);
   if (!in) {
     return refuse("it cannot be read: " +
@@ -74,7 +77,7 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry, const st
   }
   core::Result<props::TraceReader> reader = props::TraceReader::open(in);
   if (!reader) {
-    return refuse(reader.error().message);
+    return unsound(reader.error().message);
   }
   const auto protocol = registry.find(reader->header().protocol);
   if (!protocol) {
@@ -82,7 +85,7 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry, const st
   }
   const auto comparison = compare(**protocol, *reader);
   if (!comparison) {
-    return refuse(comparison.error().message);
+    return unsound(comparison.error().message);
   }
   if (line.json()) {
     fmt::print("{}\n", document(file, *comparison).dump(2));

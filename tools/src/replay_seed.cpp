@@ -7,6 +7,7 @@
 #include "lamport/props/output_file.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/tools/gantt.hpp"
+#include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/report.hpp"
 #include "replay_options.hpp"
 
@@ -163,7 +164,13 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
     fmt::print("\n{}\n{}\n", paint.heading("events"), event_line_heading());
   }
   const ReplayResult result =
-      protocol.replay(run, {options.events ? stdout : nullptr, files.trace()});
+      protocol.replay(run, {watch_interrupts(), options.events ? stdout : nullptr, files.trace()});
+  const std::string command = replay_command(line, registry, protocol.name(), run);
+  if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
+    fmt::print(stderr, "lamport-replay: interrupted after {} events\n{}\n", result.judgement.events,
+               command);
+    return ExitCode::kInterrupted;
+  }
   const GanttFrame frame = frame_of(run, result.judgement);
   if (line.json()) {
     fmt::print("{}\n", document(protocol.name(), run, result).dump(2));
@@ -174,7 +181,7 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
       !complete) {
     return line.usage_error("", complete.error().message);
   }
-  return concluded(line, result, replay_command(line, registry, protocol.name(), run));
+  return concluded(line, result, command);
 }
 
 }  // namespace lamport::tools

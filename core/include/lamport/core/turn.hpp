@@ -81,9 +81,10 @@ class Turn {
   /// Sends `message` to another process.
   void send(ProcessId to, const Message& message) { sends_.push_back({to, message}); }
 
-  /// Has `timer` fire `delay` from now, at least 0; a pending one of the same value is replaced.
+  /// Has `timer` fire `delay` from now, 0 … kDelayMax; a pending one of the same value is replaced.
   void set_timer(const Timer& timer, Duration delay) {
     LAMPORT_CHECK(delay >= Duration::zero(), "a timer's delay is at least 0", delay.count());
+    LAMPORT_CHECK(delay <= kDelayMax, "a timer's delay is at most a year", delay.count());
     timers_set_.push_back({timer, delay});
   }
 

@@ -20,4 +20,10 @@ struct VirtualClock {
 /// Nanoseconds since the run began.
 using VirtualTime = VirtualClock::time_point;
 
+/// The longest delay that a protocol or a scenario may ask for.
+inline constexpr Duration kDelayMax = std::chrono::hours(24 * 365);
+/// A simulated run goes no further than this, 146 years; so a time plus a delay never overflows.
+inline constexpr VirtualTime kVirtualTimeMax(Duration(std::int64_t{1} << 62U));
+static_assert(kVirtualTimeMax < VirtualTime::max() - kDelayMax);
+
 }  // namespace lamport::core

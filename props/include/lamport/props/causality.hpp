@@ -63,6 +63,11 @@ class Causality {
   /// Of the latest event: the entry that its turn serves; index 0 if none.
   [[nodiscard]] Entry entry() const { return entry_; }
 
+  /// The latest input of `process`; none before its first.
+  [[nodiscard]] core::EventId latest_input(core::ProcessId process) const {
+    return processes_[process.value()].turn.input;
+  }
+
   /// How often `process` has asked, entered and left. It has left once its user says Release, for
   /// the user is who must be alone; what the protocol does about it comes after.
   [[nodiscard]] std::uint32_t requests(core::ProcessId process) const {

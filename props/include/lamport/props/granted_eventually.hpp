@@ -15,7 +15,7 @@
 
 namespace lamport::props {
 
-/// By the end of the run every request has been granted. Checked: requests.
+/// By the end of the run every request has been granted. Checked: requests, once the run has ended.
 ///
 /// Source: Lamport 1978, "Ordering the Events Totally", condition (III).
 template <class P>
@@ -32,29 +32,30 @@ class GrantedEventually {
     if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
       if (std::holds_alternative<core::mutex::Acquire>(commanded->command)) {
         asked_[event.id.process.value()] = event.id;
-        ++requests_;
       }
     }
     return std::nullopt;
   }
 
   [[nodiscard]] std::optional<Violation> finish(const Causality<P>& causality) {
+    std::optional<Violation> violation;
     for (std::uint32_t p = 0; p < causality.processes(); ++p) {
       const core::ProcessId process(p);
-      if (causality.grants(process) < causality.requests(process)) {
-        return Violation{kName,
-                         asked_[p],
-                         fmt::format("request number {} of process {} was never granted",
-                                     causality.requests(process), p),
-                         {asked_[p]}};
+      requests_ += causality.requests(process);
+      if (!violation && causality.grants(process) < causality.requests(process)) {
+        violation = Violation{kName,
+                              asked_[p],
+                              fmt::format("request number {} of process {} was never granted",
+                                          causality.requests(process), p),
+                              {asked_[p], causality.latest_input(process)}};
       }
     }
-    return std::nullopt;
+    return violation;
   }
 
  private:
   std::vector<core::EventId> asked_;  ///< By process: its latest request.
-  std::uint64_t requests_ = 0;
+  std::uint64_t requests_ = 0;        ///< Of all, at the end.
 };
 
 }  // namespace lamport::props

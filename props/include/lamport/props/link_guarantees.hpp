@@ -31,12 +31,7 @@ class NothingUnsent {
                                                  const Causality<P>& causality) {
     deliveries_ += static_cast<std::uint64_t>(causality.delivery() != Delivery::kNone);
     if (causality.delivery() == Delivery::kUnsent) {
-      return Violation{kName,
-                       event.id,
-                       fmt::format("process {} received what no process sent it, or what it has "
-                                   "received before",
-                                   event.id.process.value()),
-                       {event.id}};
+      return unsent(event.id);
     }
     return std::nullopt;
   }
@@ -72,10 +67,7 @@ class UniqueLinks {
                                                  const Causality<P>& causality) {
     deliveries_ += static_cast<std::uint64_t>(causality.delivery() != Delivery::kNone);
     if (causality.delivery() == Delivery::kAgain) {
-      return Violation{kName,
-                       event.id,
-                       fmt::format("process {} received a message twice", event.id.process.value()),
-                       {event.cause, event.id}};
+      return twice(event.cause, event.id);
     }
     return std::nullopt;
   }
@@ -118,12 +110,7 @@ class FifoLinks {
                 event.id.process.value()];
     pairs_ += static_cast<std::uint64_t>(latest != 0);
     if (event.cause.serial < latest) {
-      return Violation{kName,
-                       event.id,
-                       fmt::format("a message of process {} to process {} was overtaken by a later "
-                                   "one",
-                                   event.cause.process.value(), event.id.process.value()),
-                       {event.cause, {event.cause.process, latest}, event.id}};
+      return overtaken(event.cause, latest, event.id);
     }
     latest = event.cause.serial;
     return std::nullopt;
@@ -149,7 +136,8 @@ class FifoLinks {
   std::uint64_t pairs_ = 0;
 };
 
-/// Every message that is sent has been delivered by the end of the run. Checked: messages sent.
+/// Every message that is sent has been delivered by the end of the run. Checked: messages sent,
+/// once the run has ended.
 template <class P>
 class LosslessLinks {
  public:
@@ -157,7 +145,7 @@ class LosslessLinks {
 
   explicit LosslessLinks(std::uint32_t /*processes*/) {}
 
-  [[nodiscard]] std::uint64_t checked() const { return sent_; }
+  [[nodiscard]] std::uint64_t checked() const { return checked_; }
 
   [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event,
                                                  const Causality<P>& /*causality*/) {
@@ -169,6 +157,7 @@ class LosslessLinks {
   }
 
   [[nodiscard]] std::optional<Violation> finish(const Causality<P>& causality) {
+    checked_ = sent_;
     std::optional<Violation> violation;
     causality.for_each_flying([&](core::EventId sent, core::ProcessId to) {
       if (!violation) {
@@ -188,6 +177,7 @@ class LosslessLinks {
   }
 
   std::uint64_t sent_ = 0;
+  std::uint64_t checked_ = 0;
 };
 
 }  // namespace lamport::props

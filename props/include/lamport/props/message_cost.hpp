@@ -40,7 +40,7 @@ class MessageCost {
     }
     if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
       if (std::holds_alternative<core::mutex::Acquire>(commanded->command)) {
-        std::optional<Violation> violation = close(event.id.process);
+        std::optional<Violation> violation = close(event.id.process, causality);
         entries_[event.id.process.value()] = {event.id, causality.entry().index, {}};
         return violation;
       }
@@ -52,7 +52,7 @@ class MessageCost {
     std::optional<Violation> violation;
     for (std::uint32_t p = 0; p < causality.processes() && !violation; ++p) {
       if (causality.exits(core::ProcessId(p)) == causality.requests(core::ProcessId(p))) {
-        violation = close(core::ProcessId(p));
+        violation = close(core::ProcessId(p), causality);
       }
     }
     return violation;
@@ -89,7 +89,8 @@ class MessageCost {
                      {entries_[entry.process.value()].acquire, at}};
   }
 
-  [[nodiscard]] std::optional<Violation> close(core::ProcessId process) {
+  [[nodiscard]] std::optional<Violation> close(core::ProcessId process,
+                                               const Causality<P>& causality) {
     const Open& open = entries_[process.value()];
     if (open.index == 0) {
       return std::nullopt;
@@ -102,7 +103,7 @@ class MessageCost {
             open.acquire,
             fmt::format("entry number {} of process {} cost {} {} instead of {}", open.index,
                         process.value(), open.sent[kind], name(kind), claimed_[kind]),
-            {open.acquire}};
+            {open.acquire, causality.latest_input(process)}};
       }
     }
     return std::nullopt;

@@ -30,7 +30,7 @@ class MessageCounts {
   explicit MessageCounts(std::uint32_t processes)
       : processes_(processes),
         sent_(processes),
-        latest_(static_cast<std::size_t>(processes) * processes) {}
+        latest_(std::is_same_v<P, Judged> ? 0 : static_cast<std::size_t>(processes) * processes) {}
 
   /// The kinds' names, in the order in which they are counted.
   [[nodiscard]] static constexpr std::array<std::string_view, kKinds> kinds() {
@@ -94,7 +94,7 @@ class MessageCounts {
 
   std::uint32_t processes_;
   std::vector<Counts> sent_;    ///< By process.
-  std::vector<Latest> latest_;  ///< By sender, then receiver.
+  std::vector<Latest> latest_;  ///< By sender, then receiver; empty without `Reliable`.
   std::uint64_t resent_ = 0;
   std::uint64_t bare_acks_ = 0;
 };

@@ -42,11 +42,7 @@ class MutualExclusion {
     }
     ++entries_;
     if (inside_ != core::kNoEvent) {
-      return Violation{kName,
-                       event.id,
-                       fmt::format("process {} entered while process {} was inside",
-                                   event.id.process.value(), inside_.process.value()),
-                       {inside_, event.id}};
+      return overlap(event.id);
     }
     inside_ = event.id;
     return std::nullopt;
@@ -101,13 +97,7 @@ class MutualExclusionByCause {
       }
       ++pairs_;
       if (!violation && causality.knowledge().exits(self, other) < causality.grants(other)) {
-        violation = Violation{
-            kName,
-            event.id,
-            fmt::format("process {} entered, and no exit of process {} from its stay number {} "
-                        "happened before",
-                        self.value(), p, causality.grants(other)),
-            {entered_[p], event.id}};
+        violation = overlap(event.id, other, causality.grants(other));
       }
     }
     entered_[self.value()] = event.id;

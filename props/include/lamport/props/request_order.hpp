@@ -69,12 +69,7 @@ class RequestOrder {
     for (std::uint32_t p = 0; p < processes_; ++p) {
       const core::ProcessId other(p);
       if (other != self && before(self, p) > causality.grants(other)) {
-        return Violation{kName,
-                         granted,
-                         fmt::format("process {} was granted before request number {} of process "
-                                     "{}, which happened before its own",
-                                     self.value(), before(self, p), p),
-                         {asked_[p], asked_[self.value()], granted}};
+        return overtaken(granted, other);
       }
     }
     return std::nullopt;

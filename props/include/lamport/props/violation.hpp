@@ -20,8 +20,9 @@ struct Violation {
 
 /// The violation that stands for a `LAMPORT_CHECK` that failed in the run, with what it said.
 inline constexpr std::string_view kFailedCheck = "failed check";
-[[nodiscard]] inline Violation failed_check(std::string what) {
-  return {kFailedCheck, core::kNoEvent, std::move(what), {}};
+[[nodiscard]] inline Violation failed_check(std::string what,
+                                            std::vector<core::EventId> witnesses) {
+  return {kFailedCheck, core::kNoEvent, std::move(what), std::move(witnesses)};
 }
 
 /// What a property says of a run.

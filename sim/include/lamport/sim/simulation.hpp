@@ -25,8 +25,14 @@ namespace lamport::sim {
 enum class RunEnd : std::uint8_t {
   kQuiet,    ///< Nothing is left to happen.
   kStopped,  ///< The observer asked for it.
-  kLimit,    ///< The scenario's `events_max` was reached.
+  kLimit,    ///< The scenario's `events_max` was reached, or `core::kVirtualTimeMax`.
   kFailed,   ///< A `LAMPORT_CHECK` failed, in the protocol or the observer; see `failed_check()`.
+};
+
+/// A check that failed in a run.
+struct FailedCheck {
+  std::string what;  ///< The process whose turn it was, and what the check said; "" if none failed.
+  std::vector<core::EventId> before;  ///< That process's latest event, and the cause of its turn.
 };
 
 /// A run of mutual exclusion protocol `P` in virtual time: a scenario and its choices, as a trace.
@@ -74,15 +80,19 @@ class Simulation {
     try {
       return run_to_end(observe);
     } catch (const core::CheckFailure& failure) {
-      failed_check_ = "process " + std::to_string(acting_.value()) + ": " + failure.what();
+      failed_check_.what = "process " + std::to_string(acting_.value()) + ": " + failure.what();
+      for (const core::EventId id : {core::EventId{acting_, serials_[acting_.value()]}, cause_}) {
+        if (id.serial != 0) {
+          failed_check_.before.push_back(id);
+        }
+      }
       return RunEnd::kFailed;
     }
   }
 
   [[nodiscard]] const P& process(core::ProcessId id) const { return processes_[id.value()].state; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
-  /// The process whose turn it was and what the failed check said; "" if none failed.
-  [[nodiscard]] const std::string& failed_check() const { return failed_check_; }
+  [[nodiscard]] const FailedCheck& failed_check() const { return failed_check_; }
 
  private:
   /// Something that is going to happen to process `to`.
@@ -114,12 +124,12 @@ class Simulation {
 
   template <class Observer>
   RunEnd run_to_end(Observer& observe) {
-    for (std::uint32_t p = 0; p < scenario_.processes && !stopped_; ++p) {
+    for (std::uint32_t p = 0; p < scenario_.processes && !is_over(); ++p) {
       const core::EventId started =
           take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
       ask_again(core::ProcessId(p), started);
     }
-    while (!stopped_) {
+    while (!is_over()) {
       const auto due = scheduler_.take();
       if (!due) {
         return RunEnd::kQuiet;
@@ -132,11 +142,12 @@ class Simulation {
         take_turn(pending.to, pending.cause, pending.input, observe);
       }
       free_.push_back(due->slot);
-      if (events_ >= scenario_.events_max) {
-        return RunEnd::kLimit;
-      }
     }
-    return RunEnd::kStopped;
+    return stopped_ ? RunEnd::kStopped : RunEnd::kLimit;
+  }
+
+  [[nodiscard]] bool is_over() const {
+    return stopped_ || events_ >= scenario_.events_max || scheduler_.now() > core::kVirtualTimeMax;
   }
 
   /// `input` may be in a slot: it is done with before an effect takes another.
@@ -144,6 +155,7 @@ class Simulation {
   core::EventId take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
                           Observer& observe) {
     acting_ = self;
+    cause_ = cause;
     core::step<P>(processes_[self.value()].state, input, scheduler_.now(), turn_);
     const core::EventId id = tell_input(self, cause, input, observe);
     for (const auto& note : turn_.notes()) {
@@ -302,7 +314,8 @@ class Simulation {
   std::uint64_t events_ = 0;
   bool stopped_ = false;
   core::ProcessId acting_;  ///< Whose turn is the latest.
-  std::string failed_check_;
+  core::EventId cause_;     ///< Of the latest turn's input.
+  FailedCheck failed_check_;
 };
 
 }  // namespace lamport::sim

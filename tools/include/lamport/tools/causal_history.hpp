@@ -16,7 +16,8 @@
 
 namespace lamport::tools {
 
-/// The stays that `violation` is about: those of which it names an event.
+/// The stays that `violation` is about: those of which it names an event, or if there are none, the
+/// latest one of each process that it names.
 [[nodiscard]] std::vector<props::Stay> stays_of(const props::Violation& violation,
                                                 const std::vector<props::Stay>& stays);
 
@@ -36,12 +37,12 @@ class CausalHistory {
       begins_.push_back(stay.asked);
       involved_[stay.process.value()] = true;
     }
-    begins_ = stays.empty() ? ends_ : begins_;
   }
 
   /// Takes the next event in, and its process's clock.
   void observe(const core::TraceEvent<P>& event, std::optional<core::LogicalTime> clock) {
-    const bool begins = contains(begins_, event.id);
+    // What the violation names is shown even if it came before the stays in question.
+    const bool begins = contains(begins_, event.id) || contains(ends_, event.id);
     if (!begins && nodes_.empty()) {
       return;
     }

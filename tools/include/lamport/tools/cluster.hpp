@@ -12,6 +12,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -40,7 +41,8 @@ struct ClusterTraces {
   std::uint64_t counter = 0;  ///< The plain integer that the critical section protects.
   core::Duration took{};      ///< On the wall's clock, from the first start to the end.
   ClusterEnd end = ClusterEnd::kCompleted;
-  std::string failure;  ///< Of an end that is `kFailed`: the process and its reason.
+  std::string failure;     ///< Of an end that is `kFailed`: the process and its reason.
+  core::ProcessId failed;  ///< Then: the process.
 };
 
 /// The name of a cluster that no other run has, so that hosts of an earlier run whose ports we have
@@ -89,7 +91,11 @@ class Cluster {
       member->host().stop();
     }
     result.counter = counter_.read();
-    result.failure = failure().value_or("");
+    if (const auto failed = first_failed()) {
+      result.failed = core::ProcessId(static_cast<std::uint32_t>(*failed));
+      result.failure = "process " + std::to_string(*failed) + ": " +
+                       members_[*failed]->host().failure().value_or("");
+    }
     for (const auto& member : members_) {
       result.traces.push_back(member->take_trace());
       result.links.push_back(member->host().counters());
@@ -177,7 +183,7 @@ class Cluster {
   [[nodiscard]] ClusterEnd wait() {
     const Clock::time_point deadline = began_ + request_.deadline;
     while (!is_complete()) {
-      if (failure()) {
+      if (first_failed()) {
         return ClusterEnd::kFailed;
       }
       if (interrupted_) {
@@ -190,11 +196,10 @@ class Cluster {
     return ClusterEnd::kCompleted;
   }
 
-  /// The first process that failed, and why.
-  [[nodiscard]] std::optional<std::string> failure() const {
+  [[nodiscard]] std::optional<std::size_t> first_failed() const {
     for (std::size_t p = 0; p < members_.size(); ++p) {
-      if (const auto reason = members_[p]->host().failure()) {
-        return "process " + std::to_string(p) + ": " + *reason;
+      if (members_[p]->host().failure()) {
+        return p;
       }
     }
     return std::nullopt;
@@ -260,10 +265,13 @@ template <core::Protocol P>
   }
   try {
     return Cluster<P>(request, interrupted).run();
+  } catch (const std::system_error& error) {
+    return core::failure(core::ErrorCode::kRefused, std::string("can't start: ") + error.what());
   } catch (const std::runtime_error& error) {
-    return core::failure(
-        core::ErrorCode::kRefused,
-        (request.base_port == 0 ? "" : "--base-port: ") + std::string(error.what()));
+    return core::failure(core::ErrorCode::kRefused,
+                         request.base_port == 0 ? error.what()
+                                                : "--base-port: " + std::string(error.what()) +
+                                                      "; write another, or leave it out");
   }
 }
 

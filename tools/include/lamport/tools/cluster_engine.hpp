@@ -41,19 +41,20 @@ struct Hosted<P> {
   using Type = P;
 };
 
-/// Judges the merged trace, and `failure` as one of a check if it is not "". Of a violation it
+/// Judges the merged trace, and the failure of a process as that of a check. Of a violation it
 /// repeats the processes, to know their clocks, and shows what led there.
 template <core::Protocol P>
 void judge(const std::vector<core::TraceEvent<P>>& merged, std::uint32_t processes,
-           const std::string& failure, ClusterResult& result) {
+           const ClusterTraces<P>& run, ClusterResult& result) {
   Judge<P> judge(processes, kTcp);
   for (const auto& event : merged) {
     if (!judge.observe(event)) {
       break;
     }
   }
-  if (!failure.empty()) {
-    judge.violate(props::failed_check(failure));
+  if (run.end == ClusterEnd::kFailed) {
+    const auto serial = static_cast<std::uint64_t>(run.traces[run.failed.value()].size());
+    judge.violate(props::failed_check(run.failure, {{run.failed, serial}}));
   }
   result.judgement = judge.finish(result.end == ClusterEnd::kCompleted);
   const auto& violation = result.judgement.violation;
@@ -117,7 +118,7 @@ template <core::Protocol P>
   if (!merged) {
     return tl::unexpected<core::Error>(merged.error());
   }
-  cluster_engine::judge<Hosted>(*merged, request.processes, run->failure, result);
+  cluster_engine::judge<Hosted>(*merged, request.processes, *run, result);
   if (directory) {
     if (auto saved = cluster_engine::save<Hosted>(request, run->traces, *merged, *directory);
         !saved) {

@@ -29,10 +29,11 @@ struct SeededRun {
   std::uint64_t seed = 0;
 };
 
-/// Where a run's events go as they happen; null for nowhere.
-struct EventSinks {
-  std::FILE* lines = nullptr;           ///< As lines for a person.
-  props::TraceWriter* trace = nullptr;  ///< As a trace file.
+/// Who watches a run as it happens.
+struct RunWatch {
+  const std::atomic<bool>& interrupted;  ///< Ends the run early.
+  std::FILE* lines = nullptr;            ///< Gets the events as lines for a person, if not null.
+  props::TraceWriter* trace = nullptr;   ///< Gets them as a trace file, if not null.
 };
 
 /// What a run came to.
@@ -90,8 +91,8 @@ class ProtocolTools {
 
   // Those that take a scenario require that it is admissible under `needs()`.
 
-  /// Runs up to the end or the first violation.
-  [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, EventSinks sinks) const = 0;
+  /// Runs up to the end or the first violation; `kStopped` without a violation is an interrupt.
+  [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, const RunWatch& watch) const = 0;
 
   /// Runs the scenario under each seed and calls `go_on(schedules so far)` after each; it stops
   /// early when that says so.

@@ -30,10 +30,19 @@ class RecordedProcess {
   RecordedProcess(core::ProcessId id, std::uint32_t processes) : process_(id, processes) {}
 
   [[nodiscard]] const P& process() const { return process_; }
+  /// The effect that the latest input still has to have; none if all were observed.
+  [[nodiscard]] std::optional<std::string> missing() const {
+    if (next_ == effects_.size()) {
+      return std::nullopt;
+    }
+    const core::EventId id{process_.id(), latest_.serial + 1};
+    return text_of(event_line(Event{id, at_, input_id_, effects_[next_]}, std::nullopt));
+  }
 
   /// Takes its next event. Returns what the process does there instead, if that is something else.
   /// Throws `core::CheckFailure` at an input that no driver would give.
   [[nodiscard]] std::optional<std::string> observe(const Event& saved) {
+    latest_ = saved.id;
     if (std::holds_alternative<core::Dropped>(saved.what)) {
       return std::nullopt;  // The link's doing, not the process's.
     }
@@ -85,6 +94,7 @@ class RecordedProcess {
 
   P process_;
   core::Turn<P> turn_;
+  core::EventId latest_;
   core::EventId input_id_;
   core::VirtualTime at_;
   std::vector<typename Event::What> effects_;  ///< Of the latest input, in the order of the trace.
@@ -107,6 +117,16 @@ class RecordedProcesses {
     return recorded->observe(saved);
   }
 
+  /// As `RecordedProcess::missing`, of the first process that has one.
+  [[nodiscard]] std::optional<std::string> missing() const {
+    for (const std::optional<RecordedProcess<P>>& recorded : processes_) {
+      if (recorded && recorded->missing()) {
+        return recorded->missing();
+      }
+    }
+    return std::nullopt;
+  }
+
   /// Requires: an event of `id` was observed.
   [[nodiscard]] const P& process(core::ProcessId id) const {
     const std::optional<RecordedProcess<P>>& recorded = processes_[id.value()];
@@ -118,9 +138,10 @@ class RecordedProcesses {
   std::vector<std::optional<RecordedProcess<P>>> processes_;
 };
 
-/// Repeats each process of a saved trace from its recorded inputs. It may be the trace of one
-/// process among several, so causes in the others are not looked for. Requires: nothing but the
-/// header has been read. Errors: those of the file, also behind the first difference.
+/// Repeats each process of a saved trace from its recorded inputs; that a timer fired is one of
+/// them and taken as given. It may be the trace of one process among several, so causes in the
+/// others are not looked for. Requires: nothing but the header has been read. Errors: those of the
+/// file, also behind the first difference.
 template <core::Protocol P>
 [[nodiscard]] core::Result<Comparison> compare_recorded(props::TraceReader& saved) {
   RecordedProcesses<P> processes(saved.header().processes);
@@ -150,6 +171,9 @@ template <core::Protocol P>
       comparison.parting = {digest.events(), text_of(event_line(*event, std::nullopt)),
                             std::move(*other)};
     }
+  }
+  if (auto missing = processes.missing(); missing && !comparison.parting) {
+    comparison.parting = {digest.events() + 1, "the trace ends here", std::move(*missing)};
   }
   comparison.events = digest.events();
   comparison.digest = digest.value();

@@ -21,8 +21,8 @@ class ToolsOf final : public ProtocolTools {
  public:
   [[nodiscard]] std::string_view name() const override { return P::kName; }
   [[nodiscard]] core::Guarantees needs() const override { return P::kNeeds; }
-  [[nodiscard]] ReplayResult replay(const SeededRun& run, EventSinks sinks) const override {
-    return tools::replay<P>(run, sinks);
+  [[nodiscard]] ReplayResult replay(const SeededRun& run, const RunWatch& watch) const override {
+    return tools::replay<P>(run, watch);
   }
   [[nodiscard]] CampaignResult campaign(
       const sim::Scenario& scenario, SeedRange seeds,

@@ -41,7 +41,8 @@ Ended simulate(const SeededRun& run, Observer&& observe) {
     return observe(event, clock_of(simulation.process(event.id.process)));
   });
   if (ended.end == sim::RunEnd::kFailed) {
-    ended.failed_check = props::failed_check(simulation.failed_check());
+    const sim::FailedCheck& failed = simulation.failed_check();
+    ended.failed_check = props::failed_check(failed.what, failed.before);
   }
   return ended;
 }
@@ -62,18 +63,18 @@ void explain(const SeededRun& run, const props::Violation& violation, ReplayResu
 }  // namespace replay_engine
 
 template <class P>
-[[nodiscard]] ReplayResult replay(const SeededRun& run, EventSinks sinks) {
+[[nodiscard]] ReplayResult replay(const SeededRun& run, const RunWatch& watch) {
   Judge<P> judge(run.scenario.processes, sim::offered(run.scenario));
   ReplayResult result;
   const auto ended =
       replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto clock) {
-        if (sinks.lines != nullptr) {
-          fmt::print(sinks.lines, "{}\n", text_of(event_line(event, clock)));
+        if (watch.lines != nullptr) {
+          fmt::print(watch.lines, "{}\n", text_of(event_line(event, clock)));
         }
-        if (sinks.trace != nullptr) {
-          sinks.trace->observe(event);
+        if (watch.trace != nullptr) {
+          watch.trace->observe(event);
         }
-        return judge.observe(event);
+        return judge.observe(event) && !watch.interrupted;
       });
   if (ended.failed_check) {
     judge.violate(*ended.failed_check);

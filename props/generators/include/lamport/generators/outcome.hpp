@@ -19,6 +19,9 @@
 
 namespace lamport::generators {
 
+/// The violation that stands for a run which does not end.
+inline constexpr std::string_view kRunEnds = "run ends";
+
 /// What a schedule came to.
 struct Outcome {
   std::uint64_t entries = 0;
@@ -28,8 +31,8 @@ struct Outcome {
 };
 
 /// Runs `schedule` on protocol `P`, up to its end or its first violation, with every property on.
-/// A run that reaches its limit of events is judged as one that ended. Throws
-/// `std::invalid_argument` if the scenario is not admissible.
+/// A run that reaches its limit of events violates `kRunEnds`. Throws `std::invalid_argument` if
+/// the scenario is not admissible.
 template <core::Protocol P>
 [[nodiscard]] Outcome outcome_of(const Schedule& schedule) {
   const sim::Scenario& scenario = schedule.scenario;
@@ -46,10 +49,20 @@ template <core::Protocol P>
     outcome.violation = properties.observe(event);
     return !outcome.violation.has_value();
   });
-  if (end == sim::RunEnd::kFailed) {
-    outcome.violation = props::failed_check(simulation.failed_check());
-  } else if (!outcome.violation) {
-    outcome.violation = properties.finish();
+  switch (end) {
+    case sim::RunEnd::kFailed:
+      outcome.violation =
+          props::failed_check(simulation.failed_check().what, simulation.failed_check().before);
+      break;
+    case sim::RunEnd::kLimit:
+      outcome.violation = props::Violation{
+          kRunEnds, core::kNoEvent, "the run reached its limit of events or time", {}};
+      break;
+    case sim::RunEnd::kQuiet:
+      outcome.violation = properties.finish();
+      break;
+    case sim::RunEnd::kStopped:
+      break;
   }
   outcome.messages = counts.total();
   outcome.verdicts = properties.verdicts();
