@@ -91,6 +91,16 @@ TEST_F(LamportTest, ARepeatedRequestIsAnsweredAndQueuedOnce) {
   EXPECT_TRUE(process.inside());
 }
 
+TEST_F(LamportTest, ARequestOfTimeZeroHoldsNobodyUp) {
+  receive(0, Lamport::Request{at(0)});
+  perform(Acquire{});
+  receive(0, Lamport::Request{at(0)});
+  EXPECT_EQ(turn.sends().size(), 1U);
+  receive(0, Lamport::Reply{at(5)});
+  receive(2, Lamport::Reply{at(5)});
+  EXPECT_TRUE(process.inside());
+}
+
 TEST_F(LamportTest, ReleaseTellsEveryPeer) {
   perform(Acquire{});
   receive(0, Lamport::Reply{at(2)});

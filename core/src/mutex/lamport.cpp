@@ -44,11 +44,12 @@ void Lamport::on_message(ProcessId from, const Message& message, Turn<Lamport>& 
 // Rule 2: put it on the queue, and acknowledge it with a timestamp later than its own.
 void Lamport::receive(ProcessId from, const Request& request, Turn<Lamport>& turn) {
   LogicalTime& slot = requested_[from.value()];
-  const bool was_ahead = slot != LogicalTime() && precedes_own(slot, from);
-  // On FIFO links a request replaces only an equal one, which a resend has doubled.
+  const bool was_ahead = precedes_own(from);
+  // On FIFO links a request replaces only an equal one, which a resend has doubled. No clock gives
+  // time 0, which means "none": such a request is answered, and holds nobody up.
   slot = std::max(slot, request.time);
   if (state_ == State::kWaiting) {
-    ahead_ += static_cast<std::uint32_t>(precedes_own(slot, from));
+    ahead_ += static_cast<std::uint32_t>(precedes_own(from));
     ahead_ -= static_cast<std::uint32_t>(was_ahead);
   }
   turn.send(from, Reply{clock_});
@@ -66,11 +67,10 @@ void Lamport::receive(ProcessId from, const Reply& reply) {
 
 // Rule 4: remove the sender's request.
 void Lamport::receive(ProcessId from, const Release& /*release*/) {
-  LogicalTime& slot = requested_[from.value()];
-  if (state_ == State::kWaiting && slot != LogicalTime() && precedes_own(slot, from)) {
+  if (state_ == State::kWaiting && precedes_own(from)) {
     --ahead_;
   }
-  slot = LogicalTime();
+  requested_[from.value()] = LogicalTime();
 }
 
 // Rule 1: send the request to every other process and put it on our own queue.
@@ -83,8 +83,8 @@ void Lamport::acquire(Turn<Lamport>& turn) {
   replies_missing_ = processes() - 1;
   ahead_ = 0;
   for (std::uint32_t p = 0; p < processes(); ++p) {
-    if (ProcessId(p) != id_ && requested_[p] != LogicalTime()) {
-      ahead_ += static_cast<std::uint32_t>(precedes_own(requested_[p], ProcessId(p)));
+    if (ProcessId(p) != id_) {
+      ahead_ += static_cast<std::uint32_t>(precedes_own(ProcessId(p)));
     }
   }
   broadcast(Request{clock_}, turn);
@@ -122,8 +122,10 @@ void Lamport::broadcast(const Message& message, Turn<Lamport>& turn) const {
   }
 }
 
-bool Lamport::precedes_own(LogicalTime time, ProcessId process) const {
-  return Timestamp{time, process} < Timestamp{requested_[id_.value()], id_};
+bool Lamport::precedes_own(ProcessId process) const {
+  const LogicalTime time = requested_[process.value()];
+  return time != LogicalTime() &&
+         Timestamp{time, process} < Timestamp{requested_[id_.value()], id_};
 }
 
 }  // namespace lamport::core::mutex

@@ -94,7 +94,8 @@ class Lamport {
   void enter_if_first(Turn<Lamport>& turn);
   void tick();
   void broadcast(const Message& message, Turn<Lamport>& turn) const;
-  [[nodiscard]] bool precedes_own(LogicalTime time, ProcessId process) const;
+  /// Whether `process` has a pending request, and that is earlier than our own.
+  [[nodiscard]] bool precedes_own(ProcessId process) const;
 
   ProcessId id_;
   State state_ = State::kOutside;
