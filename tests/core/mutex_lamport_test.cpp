@@ -91,6 +91,16 @@ TEST_F(LamportTest, ARepeatedRequestIsAnsweredAndQueuedOnce) {
   EXPECT_TRUE(process.inside());
 }
 
+TEST_F(LamportTest, ARequestRepeatedAfterItsReleaseIsQueuedForEver) {
+  receive(0, Lamport::Request{at(1)});
+  receive(0, Lamport::Release{at(3)});
+  receive(0, Lamport::Request{at(1)});
+  perform(Acquire{});
+  receive(0, Lamport::Reply{at(9)});
+  receive(2, Lamport::Reply{at(9)});
+  EXPECT_FALSE(process.inside()) << "why it needs unique links";
+}
+
 TEST_F(LamportTest, ARequestOfTimeZeroHoldsNobodyUp) {
   receive(0, Lamport::Request{at(0)});
   perform(Acquire{});

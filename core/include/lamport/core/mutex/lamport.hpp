@@ -21,9 +21,10 @@ namespace lamport::core::mutex {
 ///        ▲                                                                             │
 ///        └─────────────────────────── Release: RELEASE to all ◀────────────────────────┘
 ///
-/// Every process keeps the pending requests of all, ordered by timestamp. A repeated REQUEST or
-/// REPLY changes nothing but the clock. Source: Lamport 1978, "Ordering the Events Totally",
-/// rules 1 to 5.
+/// Every process keeps the pending requests of all, ordered by timestamp. But for the clock, a
+/// repeated REPLY changes nothing, and a REQUEST repeated before its RELEASE is only answered
+/// again. One repeated after its RELEASE would be queued for ever, hence `unique` in `kNeeds`.
+/// Source: Lamport 1978, "Ordering the Events Totally", rules 1 to 5.
 class Lamport {
  public:
   /// "I ask to enter, as of `time`": with the sender's id, the request's timestamp.
