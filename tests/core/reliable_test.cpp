@@ -127,6 +127,29 @@ TEST(ReliableTest, WhatIsUnansweredGoesAgainEverMoreRarelyUntilItIsAnswered) {
   EXPECT_TRUE(pair.give(pair.zero, Fire<R>{reliable::Resend{kOne}}).empty());
 }
 
+TEST(ReliableTest, ThePeersIncarnationIsAnAnswerAndEndsTheBackoff) {
+  for (const std::uint64_t asked : {5U, 0U}) {
+    Pair pair;
+    pair.give(pair.zero, Perform<R>{mutex::Acquire{}});
+    for (int round = 0; round < 10; ++round) {
+      EXPECT_EQ(pair.give(pair.zero, Fire<R>{reliable::Resend{kOne}}),
+                (std::vector<R::Message>{R::Ack{5, 0, 0}}));
+    }
+    pair.to_zero(R::Ack{8, asked, 0});
+    EXPECT_EQ(pair.turn.timers_cancelled(), (std::vector<R::Timer>{reliable::Resend{kOne}}));
+    EXPECT_EQ(pair.turn.timers_set(),
+              (std::vector<Turn<R>::TimerSet>{{reliable::Resend{kOne}, R::kResendDelayMin}}))
+        << "for the first Data";
+  }
+}
+
+TEST(ReliableTest, ATurnThatDeliversNothingOwesNoAcknowledgement) {
+  Pair pair;
+  pair.open();
+  EXPECT_TRUE(pair.give(pair.zero, Fire<R>{reliable::DeliverNext{kOne}}).empty());
+  EXPECT_TRUE(pair.turn.timers_set().empty());
+}
+
 TEST(ReliableTest, NothingOfOrForAFormerSelfIsDelivered) {
   Pair pair;
   const R::Data request = pair.open();

@@ -23,11 +23,11 @@ namespace lamport::core {
 ///     P sends m ──▶ numbered, kept until acknowledged ──▶ Data ·· lost, doubled, late ··▶ ┐
 ///     P gets m  ◀── in order, once, one a turn ◀── held if early, dropped if known ◀──────┘
 ///
-/// An acknowledgement covers all up to a number and rides on Data; a bare Ack goes only if no Data
-/// went for `kAckDelay`. What stays unanswered goes again, ever more rarely, for ever. Each process
-/// has an incarnation, above those of its former selves: nothing of or for a former self is
+/// An acknowledgement covers all up to a number and rides on Data; if no Data went for `kAckDelay`,
+/// a bare Ack carries it. What stays unanswered goes again, ever more rarely, for ever. Each
+/// process has an incarnation, above those of its former selves: nothing of or for a former self is
 /// delivered, and what was sent to one is forgotten. No Data goes to a peer before its incarnation
-/// is known; a bare Ack asks for it.
+/// is known: a bare Ack asks for it at once, and is answered at once.
 ///
 /// The trace carries a note of each message that `P` sends and gets, so that the papers' counts are
 /// counted on these; what is sent again, and bare Acks, are this layer's own.
@@ -158,7 +158,6 @@ void Reliable<P>::on_timer(const Timer& timer, Turn<Reliable>& turn) {
     link(ack_due->peer).ack_due_set = false;
     send_ack(ack_due->peer, turn);
   } else if (const auto* deliver = std::get_if<reliable::DeliverNext>(&timer)) {
-    link(deliver->peer).ack_owed = true;
     deliver_next(deliver->peer, turn);
     settle_ack(deliver->peer, turn);
   } else {
@@ -199,10 +198,13 @@ bool Reliable<P>::meet(ProcessId from, std::uint64_t from_incarnation, std::uint
     return false;
   }
   if (from_incarnation > peer.incarnation) {
+    // It waits for this incarnation to be told, or for a former one to acknowledge.
+    if (peer.resend_set) {
+      turn.cancel_timer(reliable::Resend{from});
+      peer.resend_set = false;
+    }
+    peer.resend_delay = kResendDelayMin;
     if (peer.incarnation != 0) {
-      if (peer.resend_set) {
-        turn.cancel_timer(reliable::Resend{from});
-      }
       if (peer.ack_due_set) {
         turn.cancel_timer(reliable::AckDue{from});
       }
@@ -241,6 +243,7 @@ void Reliable<P>::deliver_next(ProcessId from, Turn<Reliable>& turn) {
     return;
   }
   const typename P::Message message = peer.in.deliver_next();
+  peer.ack_owed = true;
   turn.note(Delivered{from, peer.incarnation, peer.in.delivered(), message});
   if (peer.in.ready()) {
     turn.set_timer(reliable::DeliverNext{from}, Duration::zero());
