@@ -1,19 +1,72 @@
 #include "lamport/core/reliable/reliable.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "lamport/core/check.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/step.hpp"
 
 namespace lamport::core {
+// Not unnamed: a protocol's description is read by templates that may leave some of it unused.
+namespace reliable_test {
+
+struct Drop {
+  static constexpr std::string_view kName = "DROP";
+  static constexpr auto kFields = fields();
+  friend bool operator==(const Drop&, const Drop&) = default;
+};
+
+/// Counts the DROPs that come; the command says how many go to the other one of two.
+class Flood {
+ public:
+  using Service = void;
+  using Message = std::variant<Drop>;
+  using Timer = NoTimer;
+  using Command = std::size_t;
+  using Output = VirtualTime;
+  using Note = NoNote;
+  static constexpr std::string_view kName = "flood";
+  static constexpr Guarantees kNeeds{.lossless = true};
+
+  Flood(ProcessId id, std::uint32_t /*processes*/) : id_(id) {}
+  [[nodiscard]] ProcessId id() const { return id_; }
+  [[nodiscard]] std::uint32_t processes() const { return 2; }
+  [[nodiscard]] std::size_t received() const { return received_; }
+  void on_start(Turn<Flood>& /*turn*/) const {}
+  void on_message(ProcessId /*from*/, const Message& /*message*/, Turn<Flood>& /*turn*/) {
+    ++received_;
+  }
+  void on_timer(const Timer& /*timer*/, Turn<Flood>& /*turn*/) const {}
+  void on_command(const Command& count, Turn<Flood>& turn) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      turn.send(ProcessId(1 - id_.value()), Drop{});
+    }
+  }
+  friend bool operator==(const Flood&, const Flood&) = default;
+
+ private:
+  ProcessId id_;
+  std::size_t received_ = 0;
+};
+static_assert(Protocol<Flood>);
+
+}  // namespace reliable_test
+
 namespace {
 
 using mutex::Lamport;
+using reliable::kBacklogMax;
+using reliable::kWindow;
 using R = Reliable<Lamport>;
 
 const ProcessId kZero(0);
@@ -45,6 +98,19 @@ struct Pair {
     const auto question = give(zero, Perform<R>{mutex::Acquire{}});
     const auto answer = to_one(question.at(0));
     return std::get<R::Data>(to_zero(answer.at(0)).at(0));
+  }
+  /// Zero asks, and acknowledges nothing. Returns how many requests are delivered at that.
+  std::uint64_t request(std::uint64_t sequence) {
+    to_one(R::Data{5, 8, sequence, 0, Lamport::Request{LogicalTime(sequence)}});
+    return delivered();
+  }
+  /// How many the latest turn delivered.
+  [[nodiscard]] std::uint64_t delivered() const {
+    std::uint64_t count = 0;
+    for (const R::Note& note : turn.notes()) {
+      count += static_cast<std::uint64_t>(std::holds_alternative<R::Delivered>(note));
+    }
+    return count;
   }
   [[nodiscard]] bool sets(const R::Timer& timer) const {
     for (const auto& set : turn.timers_set()) {
@@ -148,6 +214,62 @@ TEST(ReliableTest, ATurnThatDeliversNothingOwesNoAcknowledgement) {
   pair.open();
   EXPECT_TRUE(pair.give(pair.zero, Fire<R>{reliable::DeliverNext{kOne}}).empty());
   EXPECT_TRUE(pair.turn.timers_set().empty());
+}
+
+TEST(ReliableTest, APeerThatNeverAcknowledgesIsHeldUpBeforeItsLinkIsFull) {
+  const ScopedCheckThrow throwing;
+  Pair pair;
+  std::uint64_t delivered = 0;
+  for (std::uint64_t sequence = 1; sequence <= kBacklogMax + 1; ++sequence) {
+    delivered += pair.request(sequence);
+  }
+  EXPECT_EQ(delivered, kBacklogMax / 2 + kWindow);
+  EXPECT_EQ(pair.give(pair.one, Fire<R>{reliable::AckDue{kZero}}),
+            (std::vector<R::Message>{R::Ack{8, 5, delivered}}))
+      << "what is held is not acknowledged";
+}
+
+TEST(ReliableTest, AcknowledgementsLetTheDeliveryGoOnOneATurn) {
+  Pair pair;
+  for (std::uint64_t sequence = 1; sequence <= kBacklogMax / 2 + 2 * kWindow; ++sequence) {
+    pair.request(sequence);
+  }
+  const R::Timer next = reliable::DeliverNext{kZero};
+  pair.give(pair.one, Fire<R>{next});
+  EXPECT_EQ(pair.delivered(), 0U) << "held up";
+  pair.to_one(R::Ack{5, 8, 3});
+  EXPECT_EQ(pair.delivered(), 1U);
+  for (int rest = 0; rest < 2; ++rest) {
+    ASSERT_TRUE(pair.sets(next));
+    pair.give(pair.one, Fire<R>{next});
+    EXPECT_EQ(pair.delivered(), 1U);
+  }
+  pair.give(pair.one, Fire<R>{next});
+  EXPECT_EQ(pair.delivered(), 0U) << "three were acknowledged";
+}
+
+TEST(ReliableTest, TwoThatKeepMuchForEachOtherGoOn) {
+  using F = Reliable<reliable_test::Flood>;
+  constexpr std::size_t kMuch = kBacklogMax / 2 + 1000;
+  std::array<F, 2> both{F(kZero, 2), F(kOne, 2)};
+  std::deque<std::pair<std::uint32_t, Input<F>>> coming{{0, Perform<F>{kMuch}},
+                                                        {1, Perform<F>{kMuch}}};
+  Turn<F> turn;
+  while (!coming.empty()) {
+    const auto [p, input] = coming.front();
+    coming.pop_front();
+    step<F>(both[p], input, VirtualTime(), turn);
+    for (const auto& send : turn.sends()) {
+      coming.emplace_back(send.to.value(), Receive<F>{ProcessId(p), send.message});
+    }
+    for (const auto& set : turn.timers_set()) {
+      if (!F::resends(set.timer)) {  // nothing is lost
+        coming.emplace_back(p, Fire<F>{set.timer});
+      }
+    }
+  }
+  EXPECT_EQ(both[0].inner().received(), kMuch);
+  EXPECT_EQ(both[1].inner().received(), kMuch);
 }
 
 TEST(ReliableTest, NothingOfOrForAFormerSelfIsDelivered) {

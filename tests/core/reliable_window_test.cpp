@@ -42,6 +42,7 @@ TEST(ReliableWindowTest, TheBacklogIsBounded) {
   const ScopedCheckThrow throwing;
   SendWindow<std::uint64_t> window;
   for (std::size_t i = 0; i < kBacklogMax; ++i) {
+    EXPECT_EQ(window.crowded(), i >= kBacklogMax / 2);
     window.submit(i);
   }
   EXPECT_THROW(window.submit(0), CheckFailure);

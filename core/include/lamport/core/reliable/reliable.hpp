@@ -29,6 +29,11 @@ namespace lamport::core {
 /// delivered, and what was sent to one is forgotten. No Data goes to a peer before its incarnation
 /// is known: a bare Ack asks for it at once, and is answered at once.
 ///
+/// A peer that asks and never acknowledges cannot fill its link with `P`'s answers: while half of
+/// `kBacklogMax` are kept for it, no more of its messages are delivered than it acknowledges of
+/// ours, and `kWindow` in advance. The rest is held if early within the window, or goes again. Two
+/// that keep so much for each other still go on, since each delivery lets the other deliver one.
+///
 /// The trace carries a note of each message that `P` sends and gets, so that the papers' counts are
 /// counted on these; what is sent again, and bare Acks, are this layer's own.
 template <Protocol P>
@@ -103,10 +108,13 @@ class Reliable {
     std::uint64_t incarnation = 0;  ///< The peer's; 0 before it is known.
     reliable::SendWindow<typename P::Message> out;
     reliable::ReceiveWindow<typename P::Message> in;
+    /// While `out` is crowded: how many more of the peer's may be delivered, at most `kWindow`.
+    std::uint64_t allowance = reliable::kWindow;
     Duration resend_delay = kResendDelayMin;
     bool resend_set = false;   ///< Whether the Resend timer is pending.
     bool ack_owed = false;     ///< Whether something came that no acknowledgement has covered.
     bool ack_due_set = false;  ///< Whether the AckDue timer is pending.
+    [[nodiscard]] bool may_deliver() const { return !out.crowded() || allowance > 0; }
     friend bool operator==(const Link&, const Link&) = default;
   };
 
@@ -139,10 +147,14 @@ void Reliable<P>::on_message(ProcessId from, const Message& message, Turn<Reliab
       },
       message);
   if (current) {
+    const bool held_up = !link(from).may_deliver();
     acknowledged(from, std::visit([](const auto& held) { return held.ack; }, message), turn);
-    if (const auto* data = std::get_if<Data>(&message)) {
+    const auto* data = std::get_if<Data>(&message);
+    if (data != nullptr) {
       link(from).ack_owed = true;
       link(from).in.accept(data->sequence, data->message);
+    }
+    if (data != nullptr || held_up) {
       deliver_next(from, turn);
     }
   }
@@ -222,9 +234,13 @@ bool Reliable<P>::meet(ProcessId from, std::uint64_t from_incarnation, std::uint
 template <Protocol P>
 void Reliable<P>::acknowledged(ProcessId by, std::uint64_t sequence, Turn<Reliable>& turn) {
   Link& peer = link(by);
+  const std::uint64_t before = peer.out.acked();
   if (!peer.out.acknowledge(sequence)) {
     return;
   }
+  peer.allowance = peer.out.crowded()
+                       ? std::min(peer.allowance + (sequence - before), reliable::kWindow)
+                       : reliable::kWindow;
   peer.resend_delay = kResendDelayMin;
   if (peer.resend_set) {
     peer.resend_set = false;
@@ -239,8 +255,11 @@ void Reliable<P>::acknowledged(ProcessId by, std::uint64_t sequence, Turn<Reliab
 template <Protocol P>
 void Reliable<P>::deliver_next(ProcessId from, Turn<Reliable>& turn) {
   Link& peer = link(from);
-  if (!peer.in.ready()) {
+  if (!peer.in.ready() || !peer.may_deliver()) {
     return;
+  }
+  if (peer.out.crowded()) {
+    --peer.allowance;
   }
   const typename P::Message message = peer.in.deliver_next();
   peer.ack_owed = true;

@@ -13,8 +13,10 @@ namespace lamport::core::reliable {
 
 /// The most messages of a link that are on their way at a time; the receiver holds no more early.
 inline constexpr std::uint64_t kWindow = 64;
-/// The most messages that a link keeps for a peer that does not answer.
+/// The most messages that a link keeps for a peer that does not acknowledge them; from half of it
+/// on, `Reliable` delivers little of that peer's.
 inline constexpr std::size_t kBacklogMax = std::size_t{1} << 16U;
+static_assert(kWindow < kBacklogMax / 2);
 
 /// The sending end of a link: what is not acknowledged yet, in order.
 ///
@@ -30,14 +32,17 @@ class SendWindow {
   [[nodiscard]] bool may_send() const {
     return in_flight() < kWindow && in_flight() < messages_.size();
   }
+  /// Whether so much is kept that the peer should acknowledge before it gets more to answer.
+  [[nodiscard]] bool crowded() const { return messages_.size() >= kBacklogMax / 2; }
   /// Requires: acked() < sequence ≤ sent().
   [[nodiscard]] const M& message(std::uint64_t sequence) const {
     LAMPORT_CHECK(sequence > acked_ && sequence <= sent_, "the message is in flight", sequence);
     return messages_[sequence - acked_ - 1];
   }
 
-  /// Takes a message and returns its sequence number. Requires: less than `kBacklogMax` are kept,
-  /// so a protocol must not go on sending to a peer that never answers.
+  /// Takes a message and returns its sequence number. Requires: less than `kBacklogMax` are kept.
+  /// `Reliable` keeps the answers to a peer's own messages, one each, to half of it and `kWindow`;
+  /// unasked, a protocol must not go on sending to a peer that never answers.
   std::uint64_t submit(const M& message) {
     LAMPORT_CHECK(messages_.size() < kBacklogMax, "a protocol waits for a peer's answers");
     messages_.push_back(message);
