@@ -53,20 +53,6 @@ TEST_F(RecoveryTest, AStallIsDealtWithAgainAndAgain) {
   EXPECT_EQ(counters_.snapshot().recoveries, static_cast<std::uint64_t>(recovered_));
 }
 
-TEST_F(RecoveryTest, NothingIsDoneIfNothingIsUnansweredOrSomethingMoves) {
-  recovery_.start();
-  const auto end = std::chrono::steady_clock::now() + milliseconds(50);
-  while (std::chrono::steady_clock::now() < end) {
-    progress_.turned(progress_.activity().turns % 2);
-    progress_.moved();
-    std::this_thread::yield();
-  }
-  progress_.turned(0);
-  recovery_.stop();
-  // Another thread may keep this one from moving for longer than a stall, but not for all of it.
-  EXPECT_LT(recovered_, 5);
-}
-
 TEST_F(RecoveryTest, AThreadThatDoesNotTurnIsReportedOnceAndSoIsItsReturn) {
   progress_.turned(1);
   turns_ = false;

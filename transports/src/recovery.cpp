@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "stall_detector.hpp"
+
 namespace lamport::transports {
 
 Recovery::Recovery(const Limits& limits, const Progress& progress, const Journal& journal,
@@ -30,51 +32,48 @@ void Recovery::run(const std::stop_token& stopping) {
   // Often enough that neither deadline is overrun by more than a quarter.
   const core::Duration interval = std::max<core::Duration>(
       std::min(limits_.stall, limits_.hang) / 4, std::chrono::milliseconds(1));
-  beat_at_ = moved_at_ = Clock::now();
+  Watchdog watchdog(limits_.hang);
+  StallDetector stall(limits_.stall, Clock::now());
   std::unique_lock lock(mutex_);
   while (!stopping.stop_requested()) {
     wake_.wait_for(lock, stopping, interval, [] { return false; });
     const Clock::time_point now = Clock::now();
-    if (watch_turning(now)) {
-      watch_progress(now);
+    if (beat(watchdog, now) &&
+        stall.observe(now, progress_.moves(), progress_.activity().unanswered)) {
+      post_recovery();
     }
   }
 }
 
-bool Recovery::watch_turning(Clock::time_point now) {
-  if (beats_done_.load() == beats_) {
-    if (std::exchange(hung_, false)) {
+bool Recovery::beat(Watchdog& watchdog, Clock::time_point now) {
+  switch (watchdog.observe(now, beats_done_.load())) {
+    case Watchdog::Verdict::kTurnsAgain:
       journal_.warning("the I/O thread turns again");
+      [[fallthrough]];
+    case Watchdog::Verdict::kTurns:
+      post_([this] { ++beats_done_; });
+      return true;
+    case Watchdog::Verdict::kHangs: {
+      LiveCounters::add(counters_.hangs);
+      const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(limits_.hang);
+      journal_.error("the I/O thread has not turned for " + std::to_string(limit.count()) + " ms");
+      return false;
     }
-    ++beats_;
-    beat_at_ = now;
-    post_([this] { ++beats_done_; });
-    return true;
-  }
-  if (now - beat_at_ >= limits_.hang && !std::exchange(hung_, true)) {
-    LiveCounters::add(counters_.hangs);
-    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(limits_.hang);
-    journal_.error("the I/O thread has not turned for " + std::to_string(limit.count()) + " ms");
+    case Watchdog::Verdict::kWaits:
+      break;
   }
   return false;
 }
 
-void Recovery::watch_progress(Clock::time_point now) {
-  const std::uint64_t moves = progress_.moves();
-  if (moves != moves_ || progress_.activity().unanswered == 0) {
-    moves_ = moves;
-    moved_at_ = now;
-  } else if (now - moved_at_ >= limits_.stall) {
-    moved_at_ = now;
-    post_([this] {
-      if (progress_.activity().unanswered == 0) {
-        return;  // The answer came first.
-      }
-      LiveCounters::add(counters_.recoveries);
-      journal_.info("nothing has moved while something is unanswered: resending and redialling");
-      recover_();
-    });
-  }
+void Recovery::post_recovery() {
+  post_([this] {
+    if (progress_.activity().unanswered == 0) {
+      return;  // The answer came first.
+    }
+    LiveCounters::add(counters_.recoveries);
+    journal_.info("nothing has moved while something is unanswered: resending and redialling");
+    recover_();
+  });
 }
 
 }  // namespace lamport::transports

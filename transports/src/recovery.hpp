@@ -13,6 +13,7 @@
 #include "lamport/transports/options.hpp"
 #include "lamport/transports/progress.hpp"
 #include "live_counters.hpp"
+#include "watchdog.hpp"
 
 namespace lamport::transports {
 
@@ -37,10 +38,10 @@ class Recovery {
 
  private:
   void run(const std::stop_token& stopping);
-  /// Whether the I/O thread has turned since the last call. As long as it hasn't, nothing more is
-  /// posted to it.
-  [[nodiscard]] bool watch_turning(Clock::time_point now);
-  void watch_progress(Clock::time_point now);
+  /// Posts a beat if the last one is done, and returns whether it was. As long as it isn't, nothing
+  /// more is posted.
+  [[nodiscard]] bool beat(Watchdog& watchdog, Clock::time_point now);
+  void post_recovery();
 
   Limits limits_;
   const Progress& progress_;
@@ -50,11 +51,6 @@ class Recovery {
   Task recover_;
 
   std::atomic<std::uint64_t> beats_done_ = 0;  ///< Written by the I/O thread.
-  std::uint64_t beats_ = 0;                    ///< Posted; at most one is not done.
-  Clock::time_point beat_at_;                  ///< When the last one was posted.
-  bool hung_ = false;
-  std::uint64_t moves_ = 0;
-  Clock::time_point moved_at_;  ///< When something had moved last, or nothing was unanswered.
 
   std::mutex mutex_;  ///< For `wake_` only: the thread shares nothing else that needs a lock.
   std::condition_variable_any wake_;
