@@ -70,20 +70,29 @@ TEST(AgendaTest, CancellingForgetsTheTimerOfThatValueOnly) {
   EXPECT_EQ(take_all(agenda, 10), (std::vector<std::uint64_t>{1}));
 }
 
-TEST(AgendaTest, ChosenTimersAreTakenOutInOrderDueOrNot) {
+TEST(AgendaTest, ChosenTimersAreListedInOrderDueOrNot) {
   Due agenda;
   agenda.add(again(1, 20));
   agenda.add(bell(2, 5));
   agenda.add(again(3, 10));
   agenda.add({at(1), {}, core::Perform<Courier>{Courier::Break{}}});
   EXPECT_EQ(agenda.count_timers(Courier::resends), 2U);
-  std::vector<std::uint64_t> taken;
-  for (const auto& item : agenda.take_timers(Courier::resends)) {
-    taken.push_back(number_of(item));
-  }
-  EXPECT_EQ(taken, (std::vector<std::uint64_t>{3, 1}));
-  EXPECT_EQ(agenda.count_timers(Courier::resends), 0U);
-  EXPECT_EQ(agenda.next(), at(1));
+  EXPECT_EQ(agenda.timers(Courier::resends),
+            (std::vector<Courier::Timer>{Courier::Again{ProcessId(1), 3},
+                                         Courier::Again{ProcessId(1), 1}}));
+  EXPECT_EQ(agenda.count_timers(Courier::resends), 2U);
+}
+
+TEST(AgendaTest, ATimerThatIsPendingCanBeTakenBeforeItIsDue) {
+  Due agenda;
+  agenda.add(bell(1, 10));
+  agenda.add(bell(2, 20));
+  agenda.add(bell(3, 30));
+  const auto taken = agenda.take_timer(Courier::Bell{2});
+  ASSERT_TRUE(taken.has_value());
+  EXPECT_EQ(number_of(*taken), 2U);
+  EXPECT_FALSE(agenda.take_timer(Courier::Bell{2}).has_value());
+  EXPECT_EQ(take_all(agenda, 30), (std::vector<std::uint64_t>{1, 3}));
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -37,12 +37,7 @@ class Agenda {
   }
 
   /// Forgets the timer of this value, if it is pending. Cost: O(size).
-  void cancel(const typename P::Timer& timer) {
-    std::erase_if(items_, [&](const Item& item) {
-      const auto* fire = std::get_if<core::Fire<P>>(&item.input);
-      return fire != nullptr && fire->timer == timer;
-    });
-  }
+  void cancel(const typename P::Timer& timer) { std::ignore = take_timer(timer); }
 
   /// Takes out the first, if it is due at `now`.
   [[nodiscard]] std::optional<Item> take(core::VirtualTime now) {
@@ -54,14 +49,30 @@ class Agenda {
     return item;
   }
 
-  /// Takes out the timers that `chosen` says, due or not, the first one first. Cost: O(size).
+  /// Takes out the timer of this value, due or not, if it is pending. Cost: O(size).
+  [[nodiscard]] std::optional<Item> take_timer(const typename P::Timer& timer) {
+    const auto place = std::ranges::find_if(items_, [&](const Item& item) {
+      const auto* fire = std::get_if<core::Fire<P>>(&item.input);
+      return fire != nullptr && fire->timer == timer;
+    });
+    if (place == items_.end()) {
+      return std::nullopt;
+    }
+    Item item = std::move(*place);
+    items_.erase(place);
+    return item;
+  }
+
+  /// The pending timers that `chosen` says, the first one due first. Cost: O(size).
   template <class Chosen>
-  [[nodiscard]] std::vector<Item> take_timers(Chosen&& chosen) {
-    const auto is_chosen = [&](const Item& item) { return is_timer(item, chosen); };
-    std::vector<Item> taken;
-    std::copy_if(items_.rbegin(), items_.rend(), std::back_inserter(taken), is_chosen);
-    std::erase_if(items_, is_chosen);
-    return taken;
+  [[nodiscard]] std::vector<typename P::Timer> timers(Chosen&& chosen) const {
+    std::vector<typename P::Timer> found;
+    for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
+      if (is_timer(*item, chosen)) {
+        found.push_back(std::get<core::Fire<P>>(item->input).timer);
+      }
+    }
+    return found;
   }
 
   /// How many pending timers `chosen` says. Cost: O(size).

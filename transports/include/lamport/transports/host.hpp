@@ -113,7 +113,8 @@ class Host final : private NodeUser {
   }
 
   void on_alarm() override {
-    // What these turns add is due later than this, so the loop ends.
+    // Of what these turns add, only a timer of delay 0 can be due by this, and only if the clock
+    // stands still; so the loop ends, and other handlers come in between.
     const core::VirtualTime due = now();
     while (const auto item = agenda_.take(due)) {
       take_turn(item->cause, item->input);
@@ -124,8 +125,11 @@ class Host final : private NodeUser {
   }
 
   void on_stall() override {
-    for (const auto& item : agenda_.take_timers(resends)) {
-      take_turn(item.cause, item.input);
+    // A turn may cancel those that come after it, and what it sets waits for its time.
+    for (const auto& timer : agenda_.timers(resends)) {
+      if (const auto item = agenda_.take_timer(timer)) {
+        take_turn(item->cause, item->input);
+      }
     }
   }
 
