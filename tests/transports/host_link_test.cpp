@@ -68,6 +68,21 @@ TEST(HostLinkTest, TheSideThatDoesNotDialKeepsItsMessagesForTheNewLink) {
   EXPECT_TRUE(eventually([&] { return accepter.told(Courier::Answered{kZero, 1}) == 1; }));
 }
 
+TEST(HostLinkTest, WhatIsSentAgainToAPeerThatIsAwayIsDroppedAndTheTraceSaysSo) {
+  Hosts<Courier> hosts(2, options_with_stall(milliseconds(2)));
+  const auto endpoints = hosts.endpoints();
+  Witnessed<Courier>& asker = hosts[1];
+  ASSERT_TRUE(asker.host().start(endpoints).has_value());
+  asker.host().perform(Courier::Ask{kZero, 1}, kNoEvent);
+  ASSERT_TRUE(eventually([&] { return asker.host().counters().recoveries >= 5; }));
+  EXPECT_GE(asker.host().counters().frames_dropped, 4U);
+  ASSERT_TRUE(hosts[0].host().start(endpoints).has_value());
+  EXPECT_TRUE(eventually([&] { return asker.told(Courier::Answered{kZero, 1}) >= 1; }))
+      << "the first one waited";
+  hosts.stop();
+  EXPECT_EQ(asker.count<core::Dropped>(), asker.host().counters().frames_dropped);
+}
+
 TEST(HostLinkTest, RecoveryResendsAndRedialsWhereALinkSwallowsEverything) {
   Wired<Courier> wired(options_with_stall(milliseconds(20)));
   ASSERT_TRUE(wired.start());

@@ -47,5 +47,31 @@ TEST(SendQueueTest, TheFrameBeyondTheBoundIsDroppedWhole) {
   EXPECT_TRUE(queue.push(4, kMessage));
 }
 
+TEST(SendQueueTest, ItHoldsTheMessagesThatWaitWhateverTheirSerials) {
+  constexpr std::array<std::byte, 4> kOther{std::byte{1}};
+  SendQueue queue(100 * kSize);
+  EXPECT_FALSE(queue.holds(kMessage));
+  EXPECT_TRUE(queue.push(1, kMessage));
+  EXPECT_TRUE(queue.holds(kMessage));
+  EXPECT_FALSE(queue.holds(kOther));
+  EXPECT_FALSE(queue.holds(std::span(kMessage).first(3)));
+  EXPECT_TRUE(queue.push(2, kOther));
+  EXPECT_TRUE(queue.holds(kOther));
+  Batch batch;
+  queue.take(batch);
+  EXPECT_FALSE(queue.holds(kMessage));
+}
+
+TEST(SendQueueTest, ClearingForgetsAllAndTellsHowManyFrames) {
+  SendQueue queue(3 * kSize);
+  for (std::uint64_t serial = 1; serial <= 3; ++serial) {
+    EXPECT_TRUE(queue.push(serial, kMessage));
+  }
+  EXPECT_EQ(queue.clear(), 3U);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.clear(), 0U);
+  EXPECT_TRUE(queue.push(4, kMessage)) << "there is room again";
+}
+
 }  // namespace
 }  // namespace lamport::transports

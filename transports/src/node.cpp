@@ -173,8 +173,9 @@ class Node::Impl {
 
   void recover() {
     if (!closed_) {
-      user_.on_stall();
+      // First, for what is sent again must not go down with a link that is dead.
       pool_.mend();
+      user_.on_stall();
     }
   }
 

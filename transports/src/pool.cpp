@@ -56,7 +56,8 @@ void Pool::accept(Tcp::socket socket) {
 
 bool Pool::send(ProcessId to, std::uint64_t serial, std::span<const std::byte> message) {
   Peer& receiver = peer(to);
-  if (!receiver.queue.push(serial, message)) {
+  const bool waits = !receiver.link && receiver.queue.holds(message);
+  if (waits || !receiver.queue.push(serial, message)) {
     LiveCounters::add(setup_.counters->frames_dropped);
     return false;
   }
@@ -86,13 +87,20 @@ void Pool::flush(Peer& peer) {
   }
 }
 
+/// Ends the peer's link. What waits goes with it: some of it may be what was sent again and again
+/// because the link was dead.
+void Pool::unlink(Peer& peer) {
+  std::exchange(peer.link, nullptr)->close();
+  LiveCounters::add(setup_.counters->frames_lost, peer.queue.clear());
+}
+
 void Pool::mend() {
   for (std::uint32_t p = 0; p < peers_.size(); ++p) {
     Peer& each = *peers_[p];
     if (each.link && each.unheard && each.suspect) {
       journal_.warning("closed the link to process " + std::to_string(p) +
                        ": it is silent though something is unanswered");
-      std::exchange(each.link, nullptr)->close();
+      unlink(each);
     }
     each.suspect = each.unheard;
     if (open_ && dials(ProcessId(p)) && !each.link && !each.dialling) {
@@ -136,7 +144,7 @@ Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
   }
   if (sender.link) {
     journal_.info("a new link replaces that of process " + std::to_string(theirs.process.value()));
-    std::exchange(sender.link, nullptr)->close();
+    unlink(sender);
   }
   sender.link = release(connection);
   sender.incarnation = theirs.incarnation;
@@ -175,7 +183,11 @@ void Pool::lost(Connection& connection, const std::string& reason) {
       journal_.warning(line + " (process " + std::to_string(p) + ")");
     }
     each.reason = reason;
-    static_cast<void>(release(connection));
+    if (was_link) {
+      unlink(each);
+    } else {
+      static_cast<void>(release(connection));
+    }
     if (dials(ProcessId(p))) {
       dial_later(ProcessId(p));
     }

@@ -28,8 +28,10 @@ namespace lamport::transports {
 ///
 /// A link that breaks is dialled again, after a delay that grows with each failure; a new valid
 /// connection of a peer replaces the old one. Frames are whole, in order and never doubled, but
-/// those of a link that breaks may be lost. Frames for a peer that is not connected wait for it,
-/// within the queue's bound. Frames pushed in one turn of the I/O loop leave with one write.
+/// those of a link that ends may be lost: what waits for it is, and what was written, perhaps.
+/// Frames for a peer that is not connected wait for it, within the queue's bound and each message
+/// once, so that what is sent again during an outage does not pile up. Frames pushed in one turn of
+/// the I/O loop leave with one write.
 /// Thread: the I/O thread only.
 class Pool final : private Connection::Owner {
  public:
@@ -47,8 +49,9 @@ class Pool final : private Connection::Owner {
   /// Takes a connection that someone dialled to us.
   void accept(Tcp::socket socket);
 
-  /// Queues a frame. Returns false if there is no room and it was dropped.
-  /// Requires: `to` is a peer.
+  /// Queues a frame. Returns false if it was dropped, because there is no room, or because the peer
+  /// is not connected and the same message waits for it already.
+  /// Requires: `to` is a peer. Cost: O(frames that wait) if it is not connected, O(1) otherwise.
   [[nodiscard]] bool send(core::ProcessId to, std::uint64_t serial,
                           std::span<const std::byte> message);
 
@@ -90,6 +93,7 @@ class Pool final : private Connection::Owner {
   void dial_later(core::ProcessId id);
   void flush();
   void flush(Peer& peer);
+  void unlink(Peer& peer);
   [[nodiscard]] Handle release(Connection& connection);
   [[nodiscard]] bool dials(core::ProcessId id) const { return setup_.ours.process < id; }
   [[nodiscard]] Peer& peer(core::ProcessId id) { return *peers_[id.value()]; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -22,12 +23,22 @@ struct Batch {
   }
 };
 
-/// What waits for one peer. It survives the connection, and is bounded.
+/// What waits for one peer, within a bound.
 class SendQueue {
  public:
   explicit SendQueue(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
   [[nodiscard]] bool empty() const { return waiting_.frames == 0; }
+  /// Whether a frame with this message waits. Cost: O(frames that wait).
+  [[nodiscard]] bool holds(std::span<const std::byte> message) const {
+    std::span<const std::byte> rest = waiting_.bytes;
+    while (const auto frame = take_frame(rest, bytes_max_).value()) {
+      if (std::ranges::equal(frame->message, message)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /// Queues a frame; returns false, with nothing changed, if there is no room for it. The newest is
   /// what gives way, so that the order of the others is kept and their sender's oldest come first.
@@ -43,6 +54,13 @@ class SendQueue {
   /// Moves all that waits into `batch`, whose memory is used for what comes next. Requires: an
   /// empty batch.
   void take(Batch& batch) { std::swap(waiting_, batch); }
+
+  /// Forgets all that waits, and returns how many frames that were. Keeps its memory.
+  std::uint64_t clear() {
+    const std::uint64_t frames = waiting_.frames;
+    waiting_.clear();
+    return frames;
+  }
 
  private:
   std::size_t bytes_max_;  ///< At least the size of what waits.

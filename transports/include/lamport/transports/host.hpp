@@ -26,11 +26,13 @@ namespace lamport::transports {
 
 /// One process of protocol `P` on real TCP.
 ///
-/// Links lose what is in flight when they break, and frames beyond a full queue, so `P` does
-/// without lossless links; `core::Reliable` is how. The process lives on the host's I/O thread,
-/// which calls `observe` with each event of the trace, its input's first and then its effects',
-/// before the effects leave the host. A check that fails there, or whatever else is thrown, ends
-/// the host with a `failure`.
+/// Links lose what is in flight or waits when they break, frames beyond a full queue, and, while a
+/// peer is away, what is sent again and waits already; so `P` does without lossless links, and
+/// `core::Reliable` is how. The trace has a `Dropped` of each frame that never came into a queue;
+/// one that was lost with its link is `Sent` and not received, nothing more. The process lives on
+/// the host's I/O thread, which calls `observe` with each event of the trace, its input's first and
+/// then its effects', before the effects leave the host. A check that fails there, or whatever else
+/// is thrown, ends the host with a `failure`.
 template <core::Protocol P>
 class Host final : private NodeUser {
  public:

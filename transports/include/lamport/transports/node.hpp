@@ -77,8 +77,9 @@ class Node {
   /// Has the I/O thread run `task`; never, if the node has ended. Thread: any.
   void post(std::function<void()> task);
 
-  /// Queues a message, the effect of event `serial`. Returns false if the peer's queue was full and
-  /// it was dropped. Requires: `to` is a peer. Thread: the I/O thread.
+  /// Queues a message, the effect of event `serial`. Returns false if it was dropped: the peer's
+  /// queue was full, or the peer is not connected and the same message waits for it already.
+  /// Requires: `to` is a peer. Thread: the I/O thread.
   [[nodiscard]] bool send(core::ProcessId to, std::uint64_t serial,
                           std::span<const std::byte> message);
   /// Has the alarm go off at `when`; an alarm that is set to an earlier time goes off as well.

@@ -30,7 +30,8 @@ struct Limits {
   core::Duration stall = std::chrono::seconds(1);
   /// An I/O thread that has not turned for so long is reported.
   core::Duration hang = std::chrono::seconds(2);
-  /// Bytes of frames that wait for a peer, connected or not; a frame beyond is dropped.
+  /// Bytes of frames that wait for a peer, connected or not; a frame beyond is dropped, and one
+  /// whose message waits already while the peer is not connected.
   std::size_t queue_bytes = std::size_t{1} << 20U;
   /// Accepted connections whose handshake is not complete; one more closes the oldest.
   std::size_t strangers = 64;
