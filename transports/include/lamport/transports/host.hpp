@@ -43,8 +43,8 @@ class Host final : private NodeUser {
   static_assert(P::kName.size() <= kNameSizeMax, "the handshake holds the protocol's name");
 
   /// Listens from now on, as `options` say; the others must know the port before any host starts.
-  /// `process` has not been started. Throws `std::runtime_error` if it can't listen, with the port
-  /// and the reason.
+  /// `process` has not been started. Throws `std::runtime_error` if it can't listen, with the port,
+  /// the reason and, if the port is in use, the ways out.
   Host(P process, const HostOptions& options, Observer observe)
       : process_(std::move(process)),
         epoch_(options.epoch),
