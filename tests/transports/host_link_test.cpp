@@ -105,11 +105,13 @@ TEST(HostLinkTest, RecoveryLeavesAQuietLinkAlone) {
   Witnessed<Courier>& asker = wired.hosts[0];
   asker.host().perform(Courier::Ask{kOne, 1}, kNoEvent);
   ASSERT_TRUE(eventually([&] { return asker.told(Courier::Answered{kOne, 1}) >= 1; }));
-  const std::uint64_t recoveries = asker.host().counters().recoveries;
+  // On a busy machine even that answer may have come only after stalls, and over a second link.
+  const Counters before = asker.host().counters();
   asker.host().perform(Courier::Wind{1, 50'000'000}, kNoEvent);
   ASSERT_TRUE(eventually([&] { return asker.told(Courier::Rang{1}) >= 1; }));
-  EXPECT_EQ(asker.host().counters().recoveries, recoveries) << "nothing is unanswered";
-  EXPECT_EQ(asker.host().counters().reconnects, 0U);
+  const Counters after = asker.host().counters();
+  EXPECT_EQ(after.recoveries, before.recoveries) << "nothing is unanswered";
+  EXPECT_EQ(after.reconnects, before.reconnects);
 }
 
 TEST(HostLinkTest, AProtocolOverReliableLosesNothingOnAWireThatIsCutAgainAndAgain) {
