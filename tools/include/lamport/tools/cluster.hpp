@@ -268,10 +268,9 @@ template <core::Protocol P>
   } catch (const std::system_error& error) {
     return core::failure(core::ErrorCode::kRefused, std::string("can't start: ") + error.what());
   } catch (const std::runtime_error& error) {
-    return core::failure(core::ErrorCode::kRefused,
-                         request.base_port == 0 ? error.what()
-                                                : "--base-port: " + std::string(error.what()) +
-                                                      "; write another, or leave it out");
+    return core::failure(
+        core::ErrorCode::kRefused,
+        (request.base_port == 0 ? "" : "--base-port: ") + std::string(error.what()));
   }
 }
 
