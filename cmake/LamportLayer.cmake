@@ -35,6 +35,16 @@ function(lamport_compile_options target)
   endif()
 endfunction()
 
+# lamport_require_listed(GLOB FILE...) refuses a file that matches and is not among those named: it
+# would be neither built nor tested, and nobody would notice.
+function(lamport_require_listed glob)
+  file(GLOB_RECURSE found CONFIGURE_DEPENDS "${glob}")
+  list(REMOVE_ITEM found ${ARGN} "")
+  if(found)
+    message(FATAL_ERROR "in ${CMAKE_CURRENT_LIST_DIR}/CMakeLists.txt this is not listed: ${found}")
+  endif()
+endfunction()
+
 function(lamport_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "HEADERS;SOURCES;PUBLIC;PRIVATE")
   if(layer_UNPARSED_ARGUMENTS)
@@ -45,6 +55,8 @@ function(lamport_layer name)
   set(include_root "${CMAKE_CURRENT_SOURCE_DIR}/include")
   list(TRANSFORM layer_HEADERS PREPEND "${include_root}/lamport/${name}/")
   list(TRANSFORM layer_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/src/")
+  lamport_require_listed("${include_root}/*.hpp" ${layer_HEADERS})
+  lamport_require_listed("${CMAKE_CURRENT_SOURCE_DIR}/src/*.cpp" ${layer_SOURCES})
 
   if(layer_SOURCES)
     add_library(${target} STATIC ${layer_SOURCES})

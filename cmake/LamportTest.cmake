@@ -21,6 +21,9 @@ function(lamport_test name)
     return()
   endif()
 
+  list(TRANSFORM test_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  lamport_require_listed("${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp" ${test_SOURCES})
+
   set(target lamport_${name}_tests)
   add_executable(${target} ${test_SOURCES})
   lamport_compile_options(${target})
