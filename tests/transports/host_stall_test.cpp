@@ -11,10 +11,8 @@
 
 /// Which timers a stall fires.
 namespace lamport::transports {
-namespace {
 
 using core::ProcessId;
-using std::chrono::milliseconds;
 
 /// A protocol that waits for answers 1, 2 and 3, which never come. Whenever it asks for the first
 /// again it gives up the second and puts off the third.
@@ -75,6 +73,10 @@ class Fickle {
 };
 
 static_assert(core::Protocol<Fickle>);
+
+namespace {
+
+using std::chrono::milliseconds;
 
 TEST(HostStallTest, ATimerIsFiredOnceAndNotIfATurnOfTheStallCancelsIt) {
   HostOptions options = brisk(std::chrono::steady_clock::now());

@@ -42,14 +42,15 @@ constexpr const char* kNotPrinted = "cannot write to standard output";
 CommandLine::CommandLine(std::string name, const std::string& description,
                          const std::string& examples)
     : name_(std::move(name)), program_(name_), app_(description, name_) {
-  app_.set_help_flag("--help", "Show this help");
+  app_.set_help_flag("-h,--help", "Show this help");
   app_.set_version_flag("--version", name_ + " " + props::code_version());
   app_.get_formatter()->column_width(34);
-  app_.footer("Examples:\n" + examples +
-              "\nExit codes: 0 all holds, 1 a property is violated, 2 usage or bad input, "
-              "3 incomplete,\n70 timed out, 130 interrupted.");
+  app_.footer(
+      "Examples:\n" + examples +
+      "\nExit codes: 0 all holds, 1 a property is violated, 2 wrong usage, input or output, "
+      "3 incomplete,\n70 timed out, 130 interrupted.");
   flag("json", "Print exactly one JSON document", json_);
-  flag("quiet", "Print the result and errors only", quiet_);
+  flag("quiet", "Leave out progress, speed and warnings", quiet_);
   value("color", "WHEN", "Colour the text: auto, always, never", "auto",
         [this](std::string_view text) {
           return parse_color(text).map([this](ColorMode mode) { color_ = mode; });

@@ -15,16 +15,22 @@ std::string_view Registry::default_name() const {
   return protocols_.front()->name();
 }
 
-core::Result<const ProtocolTools*> Registry::find(std::string_view name) const {
+std::string Registry::names() const {
   std::string names;
+  for (const auto& protocol : protocols_) {
+    names.append(names.empty() ? "" : ", ").append(protocol->name());
+  }
+  return names;
+}
+
+core::Result<const ProtocolTools*> Registry::find(std::string_view name) const {
   for (const auto& protocol : protocols_) {
     if (protocol->name() == name) {
       return protocol.get();
     }
-    names.append(names.empty() ? "" : ", ").append(protocol->name());
   }
   return core::failure(core::ErrorCode::kUnknownKind,
-                       fmt::format("there is no protocol '{}'; write one of: {}", name, names));
+                       fmt::format("there is no protocol '{}'; write one of: {}", name, names()));
 }
 
 void Registry::add(std::unique_ptr<ProtocolTools> tools) {

@@ -68,7 +68,7 @@ core::Result<Comparison> compare(const ProtocolTools& protocol, props::TraceRead
 ExitCode replay_file(const CommandLine& line, const Registry& registry, const std::string& file) {
   const auto refuse = [&](const std::string& message) { return line.usage_error(file, message); };
   const auto unsound = [&](const std::string& message) {
-    return refuse(message + "; have --trace save it again");
+    return refuse(message + "; write a file that --trace has saved");
   };
   std::ifstream in(file, std::ios::binary);
   if (!in) {

@@ -8,7 +8,7 @@
 namespace lamport::tools {
 namespace {
 
-void declare(CommandLine& line, ReplayOptions& options) {
+void declare(CommandLine& line, const Registry& registry, ReplayOptions& options) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
   line.argument("FILE", "A saved trace, to repeat and compare", options.file);
   line.value("seed", "S", "The seed of one run", "", [&](std::string_view text) {
@@ -18,7 +18,7 @@ void declare(CommandLine& line, ReplayOptions& options) {
              [&](std::string_view text) {
                return parse_seed_range(text).map([&](SeedRange seeds) { options.seeds = seeds; });
              });
-  line.value("protocol", "NAME", "The protocol", options.protocol,
+  line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
              [&](std::string_view text) -> core::Result<void> {
                options.protocol = text;
                return {};
@@ -38,12 +38,17 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
                    static_cast<int>(!options.file.empty());
   if (jobs != 1) {
     return line.usage_error(
-        "--seed", "write just one of --seed S for one run, --seeds A..B for many, or a trace FILE");
+        "--seed",
+        "write just one of --seed S for one run, --seeds A..B for many, or a trace FILE; "
+        "--help has examples");
   }
   constexpr std::array kOfOneRun = {"events", "trace", "gantt"};
   for (const char* const name : kOfOneRun) {
     if (!options.seed && line.given(name)) {
-      return line.usage_error(fmt::format("--{}", name), "it is for one run; add --seed S");
+      return line.usage_error(fmt::format("--{}", name),
+                              options.file.empty()
+                                  ? "it is for one run; write --seed S instead of --seeds"
+                                  : "a trace file is only compared; leave it out");
     }
   }
   if (options.events && line.json()) {
@@ -76,7 +81,7 @@ std::string command(const CommandLine& line, const Registry& registry, std::stri
 std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry, int argc,
                                      const char* const* argv, ReplayOptions& options) {
   options.protocol = registry.default_name();
-  declare(line, options);
+  declare(line, registry, options);
   if (const auto done = line.parse(argc, argv)) {
     return done;
   }

@@ -86,8 +86,9 @@ void print_result(const ReplayResult& result, const GanttFrame& frame, const Pai
   fmt::print("\n{}\n{}",
              paint.heading(judgement.violation ? "properties, up to the violation" : "properties"),
              verdicts_text(judgement.verdicts, paint));
-  fmt::print("\ncounter {} after {} entries\ndigest  {} of {} events\n", judgement.counter,
-             judgement.entries.size(), judgement.digest.text(), judgement.events);
+  fmt::print("\ncounter {} after {}\ndigest  {} of {} events\n", judgement.counter,
+             counted(exits_of(judgement), "exit", "exits"), judgement.digest.text(),
+             judgement.events);
   if (judgement.violation) {
     fmt::print("\n{}",
                violation_text(*judgement.violation, result.disputed, result.history, paint));
@@ -137,6 +138,11 @@ ExitCode concluded(const CommandLine& line, const ReplayResult& result,
                violation->detail, command);
     return ExitCode::kViolated;
   }
+  if (result.end == sim::RunEnd::kStopped) {
+    fmt::print(stderr, "lamport-replay: interrupted after {} events\n{}\n", result.judgement.events,
+               command);
+    return ExitCode::kInterrupted;
+  }
   if (result.end == sim::RunEnd::kLimit) {
     fmt::print(stderr, "lamport-replay: incomplete: the run reached its limit, --events-max\n{}\n",
                command);
@@ -166,22 +172,21 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
   const ReplayResult result =
       protocol.replay(run, {watch_interrupts(), options.events ? stdout : nullptr, files.trace()});
   const std::string command = replay_command(line, registry, protocol.name(), run);
-  if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
-    fmt::print(stderr, "lamport-replay: interrupted after {} events\n{}\n", result.judgement.events,
-               command);
-    return ExitCode::kInterrupted;
-  }
   const GanttFrame frame = frame_of(run, result.judgement);
   if (line.json()) {
     fmt::print("{}\n", document(protocol.name(), run, result).dump(2));
   } else {
     print_result(result, frame, paint);
   }
-  if (const auto complete = files.complete(result.judgement, frame, title_of(protocol.name(), run));
-      !complete) {
-    return line.usage_error("", complete.error().message);
+  if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
+    return concluded(line, result,
+                     command);  // Files of half a run would pass for those of a whole.
   }
-  return concluded(line, result, command);
+  const auto complete = files.complete(result.judgement, frame, title_of(protocol.name(), run));
+  const ExitCode code =
+      complete ? ExitCode::kHolds : line.usage_error("", complete.error().message);
+  const ExitCode concluding = concluded(line, result, command);
+  return concluding == ExitCode::kHolds ? code : concluding;
 }
 
 }  // namespace lamport::tools

@@ -52,6 +52,14 @@ std::string title_of(const RunOptions& options) {
                      counted(options.request.entries, "entry", "entries"));
 }
 
+/// The chart of a run that did not come to its end goes on until it was stopped.
+GanttFrame frame_of(const RunOptions& options, const ClusterResult& result) {
+  const bool whole = result.end == ClusterEnd::kCompleted || result.judgement.violation.has_value();
+  return {options.request.processes,
+          whole ? result.judgement.end
+                : std::max(result.judgement.end, core::VirtualTime(result.took))};
+}
+
 double seconds(core::Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -59,10 +67,7 @@ double seconds(core::Duration duration) {
 /// The properties, and whether the real counter is what the exits make it.
 std::vector<props::Verdict> verdicts_of(const ClusterResult& result) {
   std::vector<props::Verdict> verdicts = result.judgement.verdicts;
-  const auto& stays = result.judgement.stays;
-  const auto exits = static_cast<std::uint64_t>(
-      std::count_if(stays.begin(), stays.end(),
-                    [](const props::Stay& stay) { return stay.left != core::kNoEvent; }));
+  const std::uint64_t exits = exits_of(result.judgement);
   const bool settled = result.end == ClusterEnd::kCompleted;
   verdicts.push_back({"shared counter", !settled || result.counter == exits, settled ? exits : 0});
   return verdicts;
@@ -79,8 +84,7 @@ void print_result(const RunOptions& options, const ClusterResult& result,
   fmt::print("{}\n", title_of(options));
   fmt::print("\n{}\n{}", paint.heading("critical section, in the order of entry"),
              history_text(judgement));
-  fmt::print("\n{}", gantt_text(judgement.stays, {options.request.processes, judgement.end},
-                                kGanttColumns));
+  fmt::print("\n{}", gantt_text(judgement.stays, frame_of(options, result), kGanttColumns));
   fmt::print("\n{}\n{}", paint.heading("messages sent"), messages_text(judgement.messages));
   fmt::print("  besides: {} sent again, {} acknowledgements alone, {} links set up again\n",
              judgement.messages.resent, judgement.messages.bare_acks, result.reconnects);
@@ -161,15 +165,17 @@ ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTo
   } else {
     print_result(options, *result, verdicts, Paint(line.color(), stdout));
   }
+  ExitCode code = ExitCode::kHolds;
   if (gantt) {
-    gantt->stream() << gantt_svg(result->judgement.stays,
-                                 {options.request.processes, result->judgement.end},
+    gantt->stream() << gantt_svg(result->judgement.stays, frame_of(options, *result),
                                  title_of(options));
     if (const auto written = gantt->commit(); !written) {
-      return line.usage_error("--gantt", written.error().message);
+      code = line.usage_error("--gantt", written.error().message);
     }
   }
-  return concluded(line, *result, all_hold(verdicts), run_command(line, registry, options));
+  const ExitCode concluding =
+      concluded(line, *result, all_hold(verdicts), run_command(line, registry, options));
+  return concluding == ExitCode::kHolds ? code : concluding;
 }
 
 }  // namespace

@@ -31,9 +31,9 @@ void duration(CommandLine& line, const std::string& name, const std::string& hel
   });
 }
 
-void declare(CommandLine& line, RunOptions& options) {
+void declare(CommandLine& line, const Registry& registry, RunOptions& options) {
   ClusterRequest& request = options.request;
-  line.value("protocol", "NAME", "The protocol", options.protocol,
+  line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
              [&](std::string_view text) -> core::Result<void> {
                options.protocol = text;
                return {};
@@ -62,7 +62,7 @@ std::uint64_t open_files_of(std::uint64_t processes) {
 std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry, int argc,
                                   const char* const* argv, RunOptions& options) {
   options.protocol = registry.default_name();
-  declare(line, options);
+  declare(line, registry, options);
   if (const auto done = line.parse(argc, argv)) {
     return done;
   }

@@ -66,6 +66,13 @@ struct Judgement {
   core::Fingerprint digest;
 };
 
+/// How many stays are over.
+[[nodiscard]] inline std::uint64_t exits_of(const Judgement& judgement) {
+  return static_cast<std::uint64_t>(
+      std::count_if(judgement.stays.begin(), judgement.stays.end(),
+                    [](const props::Stay& stay) { return stay.left != core::kNoEvent; }));
+}
+
 /// Watches a trace, live or merged, and says what it came to.
 template <class P>
 class Judge {
