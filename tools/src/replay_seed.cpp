@@ -179,8 +179,8 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
     print_result(result, frame, paint);
   }
   if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
-    return concluded(line, result,
-                     command);  // Files of half a run would pass for those of a whole.
+    // Files of half a run would pass for those of a whole.
+    return concluded(line, result, command);
   }
   const auto complete = files.complete(result.judgement, frame, title_of(protocol.name(), run));
   const ExitCode code =

@@ -12,6 +12,7 @@
 #include "lamport/core/result.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/core/virtual_time.hpp"
+#include "lamport/props/json.hpp"
 
 namespace lamport::props {
 
@@ -27,10 +28,6 @@ template <class P>
     std::vector<std::vector<core::TraceEvent<P>>> traces);
 
 namespace merging {
-
-[[nodiscard]] inline std::string text_of(core::EventId id) {
-  return std::to_string(id.process.value()) + ":" + std::to_string(id.serial);
-}
 
 /// Merges by always taking the earliest event that waits for nothing.
 ///
