@@ -25,7 +25,7 @@ BENCHMARK(draw);
 void take_and_schedule(benchmark::State& state) {
   Choices choices(1, Choices::Recording::kOff);
   const Choices::Handle stream = choices.stream({StreamKind::kDelay, 0, 1});
-  Scheduler scheduler;
+  Scheduler scheduler{core::Duration(kDelays)};
   const auto schedule = [&](std::uint32_t slot) {
     const auto delay = static_cast<core::Duration::rep>(choices.below(stream, kDelays));
     scheduler.schedule(scheduler.now() + core::Duration(delay), slot);

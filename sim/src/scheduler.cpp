@@ -1,17 +1,25 @@
 #include "lamport/sim/scheduler.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "lamport/core/check.hpp"
 
 namespace lamport::sim {
 namespace {
 
-constexpr std::size_t kChildren = 4;
 constexpr unsigned kSlotBits = 24;
 constexpr unsigned kTimeShift = 64;
+constexpr std::uint32_t kNoNode = ~std::uint32_t{0};
 
 }  // namespace
+
+Scheduler::Scheduler(core::Duration soon) {
+  LAMPORT_CHECK(soon >= core::Duration::zero(), "what is soon is not past", soon.count());
+  // The furthest bucket within `soon` is then less than a round ahead.
+  const auto buckets = static_cast<std::uint64_t>(soon.count()) / (kBuckets - 1);
+  width_bits_ = static_cast<unsigned>(std::bit_width(buckets));
+}
 
 void Scheduler::schedule(core::VirtualTime at, std::uint32_t slot) {
   LAMPORT_CHECK(at >= now_, "nothing is scheduled in the past", at.time_since_epoch().count(),
@@ -20,70 +28,79 @@ void Scheduler::schedule(core::VirtualTime at, std::uint32_t slot) {
   LAMPORT_CHECK(scheduled_ < kScheduledMax, "at most 2^40 things are scheduled in a run");
   const Entry entry = static_cast<Entry>(at.time_since_epoch().count()) << kTimeShift |
                       scheduled_++ << kSlotBits | slot;
-  if (root_taken_) {
-    root_taken_ = false;
-    sift_down(entry);
+  ++size_;
+  const std::uint64_t bucket = bucket_of(entry);
+  if (bucket == come_) {
+    due_.insert(std::ranges::lower_bound(due_, entry, std::greater<>()), entry);
+  } else if (bucket - come_ < kBuckets) {
+    if (slot >= nodes_.size()) [[unlikely]] {
+      nodes_.resize(slot + std::size_t{1});
+    }
+    const std::size_t place = bucket % kBuckets;
+    std::uint64_t& word = occupied_[place / kWordBits];
+    const std::uint64_t bit = std::uint64_t{1} << place % kWordBits;
+    nodes_[slot] = {entry, (word & bit) != 0 ? first_[place] : kNoNode};
+    first_[place] = slot;
+    word |= bit;
   } else {
-    heap_.push_back(entry);
-    sift_up(heap_.size() - 1, entry);
+    far_.push(entry);
   }
 }
 
 std::optional<Scheduler::Due> Scheduler::take() {
-  if (root_taken_) {
-    root_taken_ = false;
-    const Entry last = heap_.back();
-    heap_.pop_back();
-    if (!heap_.empty()) {
-      sift_down(last);
-    }
-  }
-  if (heap_.empty()) {
+  if (due_.empty() && !advance()) {
     return std::nullopt;
   }
-  root_taken_ = true;
-  const Entry due = heap_.front();
-  now_ = core::VirtualTime(core::Duration(static_cast<core::Duration::rep>(due >> kTimeShift)));
-  return Due{now_, static_cast<std::uint32_t>(due) & (kSlotsMax - 1)};
+  const Entry next = due_.back();
+  due_.pop_back();
+  --size_;
+  now_ = core::VirtualTime(core::Duration(static_cast<core::Duration::rep>(next >> kTimeShift)));
+  return Due{now_, static_cast<std::uint32_t>(next) & (kSlotsMax - 1)};
 }
 
-void Scheduler::sift_up(std::size_t hole, Entry entry) {
-  while (hole > 0) {
-    const std::size_t parent = (hole - 1) / kChildren;
-    if (entry > heap_[parent]) {
-      break;
+std::uint64_t Scheduler::bucket_of(Entry entry) const {
+  return static_cast<std::uint64_t>(entry >> kTimeShift) >> width_bits_;
+}
+
+std::optional<std::uint64_t> Scheduler::next_bucket() const {
+  const std::size_t begin = (come_ + 1) % kBuckets;
+  std::size_t word = begin / kWordBits;
+  std::uint64_t bits = occupied_[word] & ~std::uint64_t{0} << begin % kWordBits;
+  // The first word is looked at twice: the bits before `begin` are the furthest ahead.
+  for (std::size_t looked = 0; bits == 0; ++looked) {
+    if (looked == occupied_.size()) {
+      return std::nullopt;
     }
-    heap_[hole] = heap_[parent];
-    hole = parent;
+    word = (word + 1) % occupied_.size();
+    bits = occupied_[word];
   }
-  heap_[hole] = entry;
+  const std::size_t place = word * kWordBits + static_cast<std::size_t>(std::countr_zero(bits));
+  return come_ + 1 + (place - begin) % kBuckets;
 }
 
-// What fills the root mostly belongs near the leaves. So the hole goes all the way down, and the
-// entry comes up from there.
-void Scheduler::sift_down(Entry entry) {
-  Entry* const heap = heap_.data();
-  const std::size_t size = heap_.size();
-  std::size_t hole = 0;
-  std::size_t first = 1;
-  // A tournament of the four children: indices that are computed, not branches that are guessed.
-  while (first + kChildren <= size) {
-    const std::size_t left = first + static_cast<std::size_t>(heap[first + 1] < heap[first]);
-    const std::size_t right =
-        first + 2 + static_cast<std::size_t>(heap[first + 3] < heap[first + 2]);
-    const std::size_t least = heap[right] < heap[left] ? right : left;
-    heap[hole] = heap[least];
-    hole = least;
-    first = kChildren * hole + 1;
+bool Scheduler::advance() {
+  const std::optional<std::uint64_t> near = next_bucket();
+  if (!near && far_.empty()) {
+    return false;
   }
-  // One node with children may have fewer than four.
-  if (first < size) {
-    const std::size_t least =
-        static_cast<std::size_t>(std::min_element(heap + first, heap + size) - heap);
-    heap[hole] = heap[least];
-    hole = least;
+  come_ = near.value_or(~std::uint64_t{0});
+  if (!far_.empty()) {
+    come_ = std::min(come_, bucket_of(far_.top()));
   }
-  sift_up(hole, entry);
+  if (near == come_) {
+    const std::size_t place = come_ % kBuckets;
+    occupied_[place / kWordBits] &= ~(std::uint64_t{1} << place % kWordBits);
+    for (std::uint32_t node = first_[place]; node != kNoNode; node = nodes_[node].next) {
+      due_.push_back(nodes_[node].entry);
+    }
+  }
+  for (; !far_.empty() && bucket_of(far_.top()) == come_; far_.pop()) {
+    due_.push_back(far_.top());
+  }
+  if (due_.size() > 1) {
+    std::ranges::sort(due_, std::greater<>());
+  }
+  return true;
 }
 
 }  // namespace lamport::sim

@@ -1,8 +1,8 @@
 #include "lamport/sim/scheduler.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -18,8 +18,10 @@ core::VirtualTime at(std::int64_t nanoseconds) {
   return core::VirtualTime(std::chrono::nanoseconds(nanoseconds));
 }
 
+constexpr core::Duration kSoon{100};
+
 TEST(SchedulerTest, TakesByTimeAndTiesInTheOrderOfScheduling) {
-  Scheduler scheduler;
+  Scheduler scheduler(kSoon);
   scheduler.schedule(at(5), 1);
   scheduler.schedule(at(3), 2);
   scheduler.schedule(at(5), 3);
@@ -32,37 +34,66 @@ TEST(SchedulerTest, TakesByTimeAndTiesInTheOrderOfScheduling) {
   EXPECT_EQ(slots, (std::vector<std::uint32_t>{2, 4, 1, 3}));
 }
 
-TEST(SchedulerTest, AgreesWithAStableSortWhileGrowingAndShrinking) {
+/// Schedules 5000 times, up to `ahead` from now, takes as it goes, and takes the rest: as a stable
+/// sort would.
+void expect_agreement(core::Duration soon, std::uint64_t ahead) {
   Choices choices(3, Choices::Recording::kOff);
   const Choices::Handle times = choices.stream({StreamKind::kDelay});
-  Scheduler scheduler;
-  std::vector<std::pair<std::int64_t, std::uint32_t>> pending;
-  std::int64_t now = 0;
+  Scheduler scheduler(soon);
+  std::set<std::pair<std::int64_t, std::uint32_t>> pending;
+  const auto take_one = [&] {
+    const Scheduler::Due due = scheduler.take().value_or(Scheduler::Due{});
+    ASSERT_EQ(due.at, at(pending.begin()->first));
+    ASSERT_EQ(due.slot, pending.begin()->second);
+    ASSERT_EQ(scheduler.now(), due.at);
+    pending.erase(pending.begin());
+    ASSERT_EQ(scheduler.size(), pending.size());
+  };
   for (std::uint32_t slot = 0; slot < 5000; ++slot) {
-    const std::int64_t time = now + static_cast<std::int64_t>(choices.below(times, 50));
+    const std::int64_t now = scheduler.now().time_since_epoch().count();
+    const std::int64_t time = now + static_cast<std::int64_t>(choices.below(times, ahead));
     scheduler.schedule(at(time), slot);
-    pending.emplace_back(time, slot);
-    if (choices.below(times, 3) == 0) {
-      const auto least = std::min_element(pending.begin(), pending.end());
-      const Scheduler::Due due = scheduler.take().value_or(Scheduler::Due{});
-      EXPECT_EQ(due.at, at(least->first));
-      EXPECT_EQ(due.slot, least->second);
-      now = least->first;
-      pending.erase(least);
+    pending.emplace(time, slot);
+    // More is taken than scheduled at first, then less: it runs empty, and grows.
+    for (std::uint64_t takes = choices.below(times, slot < 2500 ? 4 : 2);
+         takes > 0 && !pending.empty(); --takes) {
+      take_one();
     }
   }
-  std::sort(pending.begin(), pending.end());
-  for (const auto& [time, slot] : pending) {
-    const Scheduler::Due due = scheduler.take().value_or(Scheduler::Due{});
-    EXPECT_EQ(due.at, at(time));
-    EXPECT_EQ(due.slot, slot);
+  while (!pending.empty()) {
+    take_one();
   }
-  EXPECT_EQ(scheduler.size(), 0U);
+  EXPECT_FALSE(scheduler.take().has_value());
+}
+
+TEST(SchedulerTest, AgreesWithAStableSortWhateverIsSoon) {
+  for (const std::int64_t soon : {0, 1, 1022, 1023, 1024, 100'000, 10'000'000}) {
+    for (const std::uint64_t ahead : {1U, 2U, 50U, 1023U, 1024U, 1025U, 100'000U, 10'000'000U}) {
+      SCOPED_TRACE(testing::Message() << "soon " << soon << " ns, ahead " << ahead);
+      expect_agreement(core::Duration(soon), ahead);
+    }
+  }
+}
+
+TEST(SchedulerTest, WhatWasFarAheadComesAmongWhatIsNear) {
+  Scheduler scheduler(kSoon);
+  scheduler.schedule(at(4000), 0);
+  scheduler.schedule(at(5000), 1);
+  scheduler.schedule(core::kVirtualTimeMax, 2);
+  EXPECT_EQ(scheduler.take().value_or(Scheduler::Due{}).slot, 0U);
+  scheduler.schedule(at(5001), 3);
+  scheduler.schedule(at(5000), 4);
+  scheduler.schedule(at(4999), 5);
+  std::vector<std::uint32_t> slots;
+  while (const auto due = scheduler.take()) {
+    slots.push_back(due->slot);
+  }
+  EXPECT_EQ(slots, (std::vector<std::uint32_t>{5, 1, 4, 3, 2}));
 }
 
 TEST(SchedulerTest, SchedulingInThePastIsAFailedCheck) {
   const core::ScopedCheckThrow throwing;
-  Scheduler scheduler;
+  Scheduler scheduler(kSoon);
   scheduler.schedule(at(5), 0);
   static_cast<void>(scheduler.take());
   EXPECT_THROW(scheduler.schedule(at(4), 1), core::CheckFailure);

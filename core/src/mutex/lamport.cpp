@@ -103,7 +103,7 @@ void Lamport::release(Turn<Lamport>& turn) {
 
 // Rule 5: our request is first in the queue, and every other process has answered it.
 void Lamport::enter_if_first(Turn<Lamport>& turn) {
-  if (state_ != State::kWaiting || replies_missing_ != 0 || ahead_ != 0) {
+  if ((replies_missing_ | ahead_) != 0 || state_ != State::kWaiting) {
     return;
   }
   state_ = State::kInside;

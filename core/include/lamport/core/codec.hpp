@@ -14,6 +14,7 @@
 
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/virtual_time.hpp"
 
@@ -68,7 +69,7 @@ constexpr std::size_t encoded_size_max() {
 }
 
 template <Unsigned T>
-std::size_t put(T value, std::span<std::byte> out) {
+LAMPORT_INLINE inline std::size_t put(T value, std::span<std::byte> out) {
   for (std::size_t i = 0; i < sizeof(T); ++i) {
     out[i] = static_cast<std::byte>(value >> (8 * i));
   }
@@ -76,11 +77,12 @@ std::size_t put(T value, std::span<std::byte> out) {
 }
 
 template <class T>
-std::size_t put_value(const T& value, std::span<std::byte> out);
+LAMPORT_INLINE inline std::size_t put_value(const T& value, std::span<std::byte> out);
 
 // Comparisons that the compiler sees through, where std::visit would call by a table.
 template <class V, std::size_t... Is>
-std::size_t put_variant(const V& value, std::span<std::byte> out, std::index_sequence<Is...>) {
+LAMPORT_INLINE inline std::size_t put_variant(const V& value, std::span<std::byte> out,
+                                              std::index_sequence<Is...>) {
   out[0] = static_cast<std::byte>(value.index());
   std::size_t used = 1;
   static_cast<void>(((value.index() == Is &&
@@ -89,16 +91,21 @@ std::size_t put_variant(const V& value, std::span<std::byte> out, std::index_seq
   return used;
 }
 
+template <class T, std::size_t... Is>
+LAMPORT_INLINE inline std::size_t put_fields(const T& value, std::span<std::byte> out,
+                                             std::index_sequence<Is...>) {
+  std::size_t used = 0;
+  ((used += put_value(value.*std::get<Is>(T::kFields).member, out.subspan(used))), ...);
+  return used;
+}
+
 template <class T>
-std::size_t put_value(const T& value, std::span<std::byte> out) {
+LAMPORT_INLINE inline std::size_t put_value(const T& value, std::span<std::byte> out) {
   if constexpr (IsVariant<T>::value) {
     return put_variant(value, out, std::make_index_sequence<std::variant_size_v<T>>());
   } else if constexpr (Described<T>) {
-    std::size_t used = 0;
-    for_each_field(value, [&](std::string_view, const auto& member) {
-      used += put_value(member, out.subspan(used));
-    });
-    return used;
+    using Fields = std::remove_cvref_t<decltype(T::kFields)>;
+    return put_fields(value, out, std::make_index_sequence<std::tuple_size_v<Fields>>());
   } else if constexpr (std::same_as<T, VirtualTime>) {
     return put(static_cast<std::uint64_t>(value.time_since_epoch().count()), out);
   } else if constexpr (requires { value.value(); }) {
@@ -205,7 +212,8 @@ inline constexpr std::size_t kEncodedSizeMax = codec::encoded_size_max<T>();
 /// Writes `value` to the front of `out` and returns the bytes written. Cost: O(fields), no
 /// allocation.
 template <class T>
-[[nodiscard]] std::size_t encode(const T& value, std::span<std::byte, kEncodedSizeMax<T>> out) {
+[[nodiscard]] LAMPORT_INLINE inline std::size_t encode(
+    const T& value, std::span<std::byte, kEncodedSizeMax<T>> out) {
   return codec::put_value(value, out);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lamport/core/codec.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/core/trace.hpp"
 
 namespace lamport::core {
@@ -38,7 +39,7 @@ class Digest {
 
   /// Appends the next event of the trace.
   template <class P>
-  void add(const TraceEvent<P>& event) {
+  LAMPORT_INLINE void add(const TraceEvent<P>& event) {
     constexpr std::size_t kMax = kEncodedSizeMax<TraceEvent<P>>;
     if (bytes_.size() < used_ + kMax) [[unlikely]] {
       grow(kMax);

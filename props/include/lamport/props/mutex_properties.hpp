@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lamport/core/guarantees.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/causality.hpp"
 #include "lamport/props/granted_eventually.hpp"
@@ -41,7 +42,7 @@ class MutexProperties {
 
   /// Judges the next event of the trace. Returns the first violation that it shows, if any.
   /// Cost: O(1), for an entry or a delivery O(processes); no allocation after warm-up.
-  [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event) {
+  [[nodiscard]] LAMPORT_FLATTEN std::optional<Violation> observe(const core::TraceEvent<P>& event) {
     const core::TraceEvent<Judged>* judged = view_.of(event);
     if (judged == nullptr) {
       return std::nullopt;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <queue>
 #include <vector>
 
 #include "lamport/core/virtual_time.hpp"
@@ -13,7 +16,11 @@ namespace lamport::sim {
 /// first.
 ///
 /// A slot is the caller's name for what is to happen. Knows no protocol. No allocation once it has
-/// held as many entries as it will.
+/// held as much as it will.
+///
+/// It is a calendar queue (Brown 1988, "Calendar queues: a fast O(1) priority queue implementation
+/// for the simulation event set problem"): the near future is cut into buckets of equal width, and
+/// only the bucket that has come is sorted.
 class Scheduler {
  public:
   struct Due {
@@ -26,34 +33,54 @@ class Scheduler {
   /// Slots are below this.
   static constexpr std::uint32_t kSlotsMax = std::uint32_t{1} << 24U;
 
+  /// `soon`, at least 0, is how far ahead most things are scheduled. It decides about speed alone.
+  explicit Scheduler(core::Duration soon);
+
   /// The time of what was taken last; the run's beginning before that.
   [[nodiscard]] core::VirtualTime now() const { return now_; }
-  [[nodiscard]] std::size_t size() const { return heap_.size() - (root_taken_ ? 1 : 0); }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
-  /// Has `slot` come up at `at`. Requires: at ≥ now(), for there is no travel back in time, and
-  /// slot < kSlotsMax. Cost: O(log size).
+  /// Has `slot` come up at `at`. Requires: at ≥ now(), for there is no travel back in time;
+  /// slot < kSlotsMax; the slot is not waiting already. Cost: O(1) within `soon` of now,
+  /// O(log size) beyond; O(k) among k that are due in the bucket that has come.
   void schedule(core::VirtualTime at, std::uint32_t slot);
 
-  /// Takes what is due next and moves `now()` there; nothing if nothing is left. Cost: O(log size).
+  /// Takes what is due next and moves `now()` there; nothing if nothing is left. Cost: O(log k) if
+  /// k are due in its bucket.
   [[nodiscard]] std::optional<Due> take();
 
  private:
   /// From the highest bit: 64 of time, 40 of the count of what was scheduled before, 24 of slot. So
   /// one comparison of integers orders by time and then by age.
   __extension__ using Entry = unsigned __int128;
+  /// An entry of a bucket, at the index that is its slot.
+  struct Node {
+    Entry entry;
+    std::uint32_t next;
+  };
 
-  /// Puts `entry` into the hole at `hole` or above it.
-  void sift_up(std::size_t hole, Entry entry);
-  /// Puts `entry` into the hole at the root or below it.
-  void sift_down(Entry entry);
+  static constexpr std::size_t kBuckets = 1024;
+  static constexpr std::size_t kWordBits = 64;
 
+  [[nodiscard]] std::uint64_t bucket_of(Entry entry) const;
+  /// The first bucket after `come_` that holds anything, if there is one.
+  [[nodiscard]] std::optional<std::uint64_t> next_bucket() const;
+  /// Makes the next bucket that holds anything the one that has come; false if there is none.
+  bool advance();
+
+  unsigned width_bits_ = 0;  ///< A bucket is 2^width_bits_ ns wide, and named by its number from 0.
   core::VirtualTime now_;
   std::uint64_t scheduled_ = 0;
-  /// A heap of four children a node: entry i is not later than 4i + 1 … 4i + 4.
-  std::vector<Entry> heap_;
-  /// Whether the root has been taken and is a hole. What is scheduled next fills it, which saves
-  /// one way through the heap for each turn that schedules something.
-  bool root_taken_ = false;
+  std::size_t size_ = 0;
+  std::uint64_t come_ = 0;   ///< The bucket that has come: that of `now_`.
+  std::vector<Entry> due_;   ///< What is left of it; the earliest last.
+  std::vector<Node> nodes_;  ///< By slot.
+  /// By a bucket's number modulo `kBuckets`, for those after `come_`: its first node, and whether
+  /// there is one.
+  std::array<std::uint32_t, kBuckets> first_{};
+  std::array<std::uint64_t, kBuckets / kWordBits> occupied_{};
+  /// What was too far ahead for a bucket when it was scheduled.
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> far_;
 };
 
 }  // namespace lamport::sim

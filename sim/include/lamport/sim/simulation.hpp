@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
@@ -48,10 +49,8 @@ class Simulation {
 
   /// `choices` outlives the simulation. Throws `std::invalid_argument` with the reason if the
   /// scenario is not admissible.
-  Simulation(const Scenario& scenario, Choices& choices) : scenario_(scenario), choices_(choices) {
-    if (const auto fits = admissible(scenario, P::kNeeds); !fits) {
-      throw std::invalid_argument(fits.error().message);
-    }
+  Simulation(const Scenario& scenario, Choices& choices)
+      : scenario_(admitted(scenario)), choices_(choices), scheduler_(scenario.delay.max) {
     const std::uint32_t n = scenario.processes;
     serials_.resize(n);
     for (std::uint32_t p = 0; p < n; ++p) {
@@ -122,6 +121,13 @@ class Simulation {
     Choices::Handle duplication;
   };
 
+  [[nodiscard]] static const Scenario& admitted(const Scenario& scenario) {
+    if (const auto fits = admissible(scenario, P::kNeeds); !fits) {
+      throw std::invalid_argument(fits.error().message);
+    }
+    return scenario;
+  }
+
   template <class Observer>
   RunEnd run_to_end(Observer& observe) {
     for (std::uint32_t p = 0; p < scenario_.processes && !is_over(); ++p) {
@@ -152,8 +158,8 @@ class Simulation {
 
   /// `input` may be in a slot: it is done with before an effect takes another.
   template <class Observer>
-  core::EventId take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
-                          Observer& observe) {
+  LAMPORT_FLATTEN core::EventId take_turn(core::ProcessId self, core::EventId cause,
+                                          const core::Input<P>& input, Observer& observe) {
     acting_ = self;
     cause_ = cause;
     core::step<P>(processes_[self.value()].state, input, scheduler_.now(), turn_);
@@ -196,10 +202,10 @@ class Simulation {
   }
 
   /// Tells that a `Kind` with `fields` has happened. Once the observer has asked to stop, the rest
-  /// of the turn is no longer told.
+  /// of the turn is no longer told. A function a kind, so that the observer is inlined once each.
   template <class Kind, class Observer, class... Fields>
-  core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
-                     const Fields&... fields) {
+  [[gnu::noinline]] core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
+                                       const Fields&... fields) {
     const core::EventId id{self, ++serials_[self.value()]};
     if (!stopped_) [[likely]] {
       ++events_;
