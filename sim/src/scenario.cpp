@@ -22,10 +22,24 @@ bool ordered(const DurationRange& range) {
 }  // namespace
 
 core::Guarantees offered(const Scenario& scenario) {
-  return {.fifo = scenario.links == LinkOrder::kFifo,
-          .lossless = scenario.loss_permille == 0,
-          .unique = scenario.duplication_permille == 0,
-          .no_crash = true};
+  core::Guarantees offers{.fifo = scenario.links == LinkOrder::kFifo,
+                          .lossless = scenario.loss_permille == 0,
+                          .unique = scenario.duplication_permille == 0,
+                          .no_crash = true};
+  for (const Fault& fault : scenario.faults) {
+    if (const auto broken = traits_of(fault.kind).breaks) {
+      offers.*broken = false;
+    }
+  }
+  return offers;
+}
+
+FaultEffects faults_of(const Scenario& scenario) {
+  FaultEffects has{};
+  for (const Fault& fault : scenario.faults) {
+    has.at(static_cast<std::size_t>(fault.kind)) = 1;
+  }
+  return has;
 }
 
 core::Result<void> admissible(const Scenario& scenario, const core::Guarantees& needs) {
@@ -46,6 +60,14 @@ core::Result<void> admissible(const Scenario& scenario, const core::Guarantees& 
   }
   if (scenario.duplication_permille > Scenario::kPermille) {
     return refuse("duplication_permille must be 0 to 1000");
+  }
+  if (scenario.faults.size() > kFaultsMax) {
+    return refuse("faults must be at most " + std::to_string(kFaultsMax));
+  }
+  for (const Fault& fault : scenario.faults) {
+    if (const auto fits = admissible(fault, scenario.processes); !fits) {
+      return refuse("faults: " + fits.error().message);
+    }
   }
   if (scenario.beyond_needs) {
     return {};

@@ -150,10 +150,11 @@ TEST(PageSamplesTest, TheToolsServeTheLockServer) {
 
 TEST(PageSamplesTest, WithoutFifoLinksTheLockServerGrantsOutOfOrder) {
   const core::Guarantees unordered{.lossless = true, .unique = true, .no_crash = true};
-  const auto beyond_needs = rc::gen::map(generators::schedules(unordered), [](auto schedule) {
-    schedule.scenario.beyond_needs = true;
-    return schedule;
-  });
+  const auto beyond_needs =
+      rc::gen::map(generators::schedules({.needs = unordered}), [](auto schedule) {
+        schedule.scenario.beyond_needs = true;
+        return schedule;
+      });
   const auto report = generators::check({.seed = 1, .schedules = 1'000}, beyond_needs,
                                         generators::outcome_of<LockServer>);
   ASSERT_TRUE(report.counterexample.has_value());

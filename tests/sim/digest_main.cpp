@@ -8,6 +8,7 @@
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/sim/simulation.hpp"
+#include "lamport/sim/swarm.hpp"
 
 namespace {
 
@@ -39,6 +40,10 @@ int main() {
     scenario.links = sim::LinkOrder::kUnordered;
     scenario.loss_permille = 100;
     scenario.duplication_permille = 100;
+    print_digest<core::Reliable<Lamport>>(scenario, seed);
+    const sim::Subject subject = sim::subject_of<core::Reliable<Lamport>>();
+    scenario = sim::swarm(seed, subject.needs);
+    scenario.faults = sim::swarm_faults(seed, scenario, subject);
     print_digest<core::Reliable<Lamport>>(scenario, seed);
   }
   return 0;

@@ -113,7 +113,7 @@ TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
     EXPECT_EQ(result.judgement.violation->property, "failed check");
     EXPECT_NE(result.judgement.violation->detail.find("there are at most three of us"),
               std::string::npos);
-    const CampaignResult campaign = tools.campaign(scenario, {5, 6}, [](auto) { return true; });
+    const CampaignResult campaign = tools.campaign({scenario}, {5, 6}, [](auto) { return true; });
     EXPECT_EQ(campaign.violating, 2U);
     EXPECT_EQ(campaign.violating_first, 5U);
     EXPECT_FALSE(result.history.empty()) << "what led there is shown";
@@ -131,7 +131,7 @@ TEST(RegistryTest, ACampaignCountsEverySchedule) {
   registry.add<Careless>();
   std::uint64_t told = 0;
   const CampaignResult result =
-      registry.find("careless").value()->campaign(crowded(), {3, 12}, [&](std::uint64_t done) {
+      registry.find("careless").value()->campaign({crowded()}, {3, 12}, [&](std::uint64_t done) {
         told = done;
         return true;
       });

@@ -21,6 +21,10 @@ sim::Scenario unusual() {
           .hold = {milliseconds(2), milliseconds(3)},
           .loss_permille = 20,
           .duplication_permille = 30,
+          .faults = {{.kind = sim::FaultKind::kPause,
+                      .from = core::VirtualTime(milliseconds(1)),
+                      .until = core::VirtualTime(milliseconds(2)),
+                      .who = {core::ProcessId(3)}}},
           .events_max = (std::uint64_t{1} << 53U) + 1,
           .beyond_needs = true};
 }
@@ -41,6 +45,7 @@ TEST(ScenarioTextTest, JsonIsReadBackAsItWas) {
   EXPECT_EQ(json_of(unusual()).dump(),
             R"({"processes":10,"entries":7,"links":"unordered","delay":"250us..2ms",)"
             R"("think":"1ms","hold":"2ms..3ms","loss":20,"duplication":30,)"
+            R"("faults":"pause:1ms..2ms:3",)"
             R"("events_max":"9007199254740993","beyond_needs":true})");
 }
 
@@ -71,8 +76,8 @@ TEST(ScenarioTextTest, OptionsNameJustWhatDiffersFromTheDefault) {
   EXPECT_EQ(options_of(scenario), " --processes 4 --beyond-needs");
   EXPECT_EQ(options_of(unusual()),
             " --processes 10 --entries 7 --links unordered --delay 250us..2ms --think 1ms"
-            " --hold 2ms..3ms --loss 20 --duplication 30 --events-max 9007199254740993"
-            " --beyond-needs");
+            " --hold 2ms..3ms --loss 20 --duplication 30 --faults pause:1ms..2ms:3"
+            " --events-max 9007199254740993 --beyond-needs");
 }
 
 }  // namespace

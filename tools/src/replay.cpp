@@ -9,7 +9,9 @@ constexpr const char* kExamples =
     "  lamport-replay --seed 7 --processes 10 --entries 3\n"
     "  lamport-replay --seed 7 --events --trace run.jsonl --gantt run.svg\n"
     "  lamport-replay run.jsonl\n"
-    "  lamport-replay --seeds 1..2000 --links unordered --beyond-needs\n";
+    "  lamport-replay --seeds 1..2000 --links unordered --beyond-needs\n"
+    "  lamport-replay --seeds 1..2000 --swarm --protocol reliable-lamport\n"
+    "  lamport-replay --seed 7 --faults pause:5ms..50ms:0,clog:10ms..40ms:1+2\n";
 
 ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayOptions& options) {
   if (!options.file.empty()) {
@@ -19,7 +21,7 @@ ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayO
   if (!protocol) {
     return line.usage_error("--protocol", protocol.error().message);
   }
-  if (const auto refused = check_needs(line, **protocol, options.scenario)) {
+  if (const auto refused = check_needs(line, **protocol, options.plan.scenario)) {
     return *refused;
   }
   return options.seed ? replay_seed(line, registry, **protocol, options, *options.seed)

@@ -5,8 +5,29 @@
 
 #include <fmt/format.h>
 
+#include "lamport/tools/fault_text.hpp"
+
 namespace lamport::tools {
 namespace {
+
+void declare_faults(CommandLine& line, const ScenarioField& field, ScenarioPlan& plan) {
+  line.value(std::string(field.name), "none|swarm|LIST",
+             std::string(field.help) + "; swarm draws them from the seed. Kinds: " + fault_names(),
+             field.text(plan.scenario), [&](std::string_view text) -> core::Result<void> {
+               plan.swarm_faults = text == "swarm";
+               return plan.swarm_faults ? core::Result<void>() : field.set(plan.scenario, text);
+             });
+}
+
+/// What the command line says of the scenario, and what it leaves to the seed.
+void complete(const CommandLine& line, ScenarioPlan& plan) {
+  for (const ScenarioField& field : scenario_fields()) {
+    if (line.given(std::string(field.name))) {
+      plan.given.push_back(&field);
+    }
+  }
+  plan.swarm_faults |= plan.swarm && !line.given(std::string(kFaultsField));
+}
 
 void declare(CommandLine& line, const Registry& registry, ReplayOptions& options) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
@@ -23,8 +44,14 @@ void declare(CommandLine& line, const Registry& registry, ReplayOptions& options
                options.protocol = text;
                return {};
              });
+  line.flag("swarm", "Draw the scenario from the seed, but for what other options say",
+            options.plan.swarm);
   for (const ScenarioField& field : scenario_fields()) {
-    line.scenario_field(std::string(field.name), options.scenario);
+    if (field.name == kFaultsField) {
+      declare_faults(line, field, options.plan);
+    } else {
+      line.scenario_field(std::string(field.name), options.plan.scenario);
+    }
   }
   line.flag("events", "Print every event", options.events);
   line.text("trace", "FILE", "Save the trace", options.trace);
@@ -61,6 +88,9 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
                                 "a trace file brings its own scenario; leave it out");
       }
     }
+    if (options.plan.swarm) {
+      return line.usage_error("--swarm", "a trace file brings its own scenario; leave it out");
+    }
     if (line.given("protocol")) {
       return line.usage_error("--protocol", "a trace file brings its own; leave it out");
     }
@@ -69,11 +99,10 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
 }
 
 std::string command(const CommandLine& line, const Registry& registry, std::string_view protocol,
-                    const std::string& seeds, const sim::Scenario& scenario) {
+                    const std::string& seeds, const std::string& options) {
   return fmt::format(
       "{} {}{}{}", shell_word(line.program()), seeds,
-      protocol == registry.default_name() ? "" : fmt::format(" --protocol {}", protocol),
-      options_of(scenario));
+      protocol == registry.default_name() ? "" : fmt::format(" --protocol {}", protocol), options);
 }
 
 }  // namespace
@@ -85,6 +114,7 @@ std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry
   if (const auto done = line.parse(argc, argv)) {
     return done;
   }
+  complete(line, options.plan);
   return check_options(line, options);
 }
 
@@ -100,9 +130,12 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools
       Need{"--loss", "links that lose nothing", &core::Guarantees::lossless},
       Need{"--duplication", "links that deliver nothing twice", &core::Guarantees::unique}};
   const core::Guarantees offers = sim::offered(scenario);
+  sim::Scenario calm = scenario;
+  calm.faults.clear();
   for (const Need& need : kNeeds) {
     if (!scenario.beyond_needs && protocol.needs().*need.guarantee && !(offers.*need.guarantee)) {
-      return line.usage_error(need.option,
+      const bool by_fault = sim::offered(calm).*need.guarantee;
+      return line.usage_error(by_fault ? "--faults" : need.option,
                               fmt::format("{} needs {}; leave it out, or add --beyond-needs",
                                           protocol.name(), need.words));
     }
@@ -113,16 +146,26 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools
   return std::nullopt;
 }
 
+void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,
+                    const std::string& seed,
+                    const std::function<std::string(const ScenarioField&)>& text) {
+  fmt::print("{}\n  {:<14}{}\n  {:<14}{}\n", paint.heading("scenario"), "protocol", protocol,
+             seed_name, seed);
+  for (const ScenarioField& field : scenario_fields()) {
+    fmt::print("  {:<14}{}\n", field.name, text(field));
+  }
+}
+
 std::string replay_command(const CommandLine& line, const Registry& registry,
                            std::string_view protocol, const SeededRun& run) {
-  return command(line, registry, protocol, fmt::format("--seed {}", run.seed), run.scenario);
+  return command(line, registry, protocol, fmt::format("--seed {}", run.seed),
+                 options_of(run.scenario));
 }
 
 std::string seeds_command(const CommandLine& line, const Registry& registry,
-                          std::string_view protocol, const sim::Scenario& scenario,
-                          SeedRange seeds) {
+                          std::string_view protocol, const ScenarioPlan& plan, SeedRange seeds) {
   return command(line, registry, protocol, fmt::format("--seeds {}..{}", seeds.first, seeds.last),
-                 scenario);
+                 plan.options());
 }
 
 }  // namespace lamport::tools

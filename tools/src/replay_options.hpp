@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -9,6 +10,8 @@
 #include "lamport/sim/scenario.hpp"
 #include "lamport/tools/exit_code.hpp"
 #include "lamport/tools/registry.hpp"
+#include "lamport/tools/report.hpp"
+#include "lamport/tools/scenario_plan.hpp"
 #include "lamport/tools/scenario_text.hpp"
 #include "lamport/tools/values.hpp"
 
@@ -17,7 +20,7 @@ namespace lamport::tools {
 /// What `lamport-replay` was asked for.
 struct ReplayOptions {
   std::string protocol;
-  sim::Scenario scenario = default_scenario();
+  ScenarioPlan plan;
   std::optional<std::uint64_t> seed;
   std::optional<SeedRange> seeds;
   std::string file;  ///< Of `seed`, `seeds` and `file` just one is given.
@@ -37,13 +40,18 @@ struct ReplayOptions {
                                                   const ProtocolTools& protocol,
                                                   const sim::Scenario& scenario);
 
+/// Prints what the run or runs are of: `text(field)` for each field of the scenario.
+void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,
+                    const std::string& seed,
+                    const std::function<std::string(const ScenarioField&)>& text);
+
 /// The command that repeats the run, ready to paste.
 [[nodiscard]] std::string replay_command(const CommandLine& line, const Registry& registry,
                                          std::string_view protocol, const SeededRun& run);
 
-/// The command that runs the scenario under `seeds`, ready to paste.
+/// The command that runs the plan under `seeds`, ready to paste.
 [[nodiscard]] std::string seeds_command(const CommandLine& line, const Registry& registry,
-                                        std::string_view protocol, const sim::Scenario& scenario,
+                                        std::string_view protocol, const ScenarioPlan& plan,
                                         SeedRange seeds);
 
 // The three jobs. Each prints its result and returns the exit code.

@@ -66,15 +66,8 @@ class Files {
   std::optional<props::TraceWriter> writer_;
 };
 
-void print_scenario(std::string_view protocol, const SeededRun& run, const Paint& paint) {
-  fmt::print("{}\n  {:<14}{}\n  {:<14}{}\n", paint.heading("scenario"), "protocol", protocol,
-             "seed", run.seed);
-  for (const ScenarioField& field : scenario_fields()) {
-    fmt::print("  {:<14}{}\n", field.name, field.text(run.scenario));
-  }
-}
-
-void print_result(const ReplayResult& result, const GanttFrame& frame, const Paint& paint) {
+void print_result(const SeededRun& run, const ReplayResult& result, const GanttFrame& frame,
+                  const Paint& paint) {
   const Judgement& judgement = result.judgement;
   fmt::print("\n{}\n{}", paint.heading("critical section"),
              gantt_text(judgement.stays, frame, kGanttColumns));
@@ -82,6 +75,10 @@ void print_result(const ReplayResult& result, const GanttFrame& frame, const Pai
   if (judgement.messages.resent + judgement.messages.bare_acks > 0) {
     fmt::print("  besides: {} sent again, {} acknowledgements alone\n", judgement.messages.resent,
                judgement.messages.bare_acks);
+  }
+  if (!run.scenario.faults.empty()) {
+    fmt::print("\n{}\n{}", paint.heading("faults"),
+               faults_text(sim::faults_of(run.scenario), result.fault_effects, paint));
   }
   fmt::print("\n{}\n{}",
              paint.heading(judgement.violation ? "properties, up to the violation" : "properties"),
@@ -108,6 +105,7 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["counter"] = judgement.counter;
   json["history"] = history_json(judgement);
   json["messages"] = messages_json(judgement.messages);
+  json["faults"] = faults_json(sim::faults_of(run.scenario), result.fault_effects);
   json["properties"] = properties_json(judgement.verdicts);
   json["digest"] = judgement.digest.text();
   json["events"] = judgement.events;
@@ -157,14 +155,15 @@ ExitCode concluded(const CommandLine& line, const ReplayResult& result,
 ExitCode replay_seed(const CommandLine& line, const Registry& registry,
                      const ProtocolTools& protocol, const ReplayOptions& options,
                      std::uint64_t seed) {
-  const SeededRun run{options.scenario, seed};
+  const SeededRun run{options.plan.of(seed, protocol.subject()), seed};
   const Paint paint(line.color(), stdout);
   Files files;
   if (const auto opened = files.open(options, run, protocol.name()); !opened) {
     return line.usage_error(options.trace.empty() ? "--gantt" : "--trace", opened.error().message);
   }
   if (!line.json()) {
-    print_scenario(protocol.name(), run, paint);
+    print_scenario(paint, protocol.name(), "seed", std::to_string(seed),
+                   [&](const ScenarioField& field) { return field.text(run.scenario); });
   }
   if (options.events) {
     fmt::print("\n{}\n{}\n", paint.heading("events"), event_line_heading());
@@ -176,7 +175,7 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
   if (line.json()) {
     fmt::print("{}\n", document(protocol.name(), run, result).dump(2));
   } else {
-    print_result(result, frame, paint);
+    print_result(run, result, frame, paint);
   }
   if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
     // Files of half a run would pass for those of a whole.

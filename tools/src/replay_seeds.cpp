@@ -22,11 +22,8 @@ std::string property_text(const CampaignResult::Property& property, const Paint&
 
 void print_campaign(const ReplayOptions& options, SeedRange seeds, const CampaignResult& result,
                     const Paint& paint) {
-  fmt::print("{}\n  {:<14}{}\n  {:<14}{}..{}\n", paint.heading("scenario"), "protocol",
-             options.protocol, "seeds", seeds.first, seeds.last);
-  for (const ScenarioField& field : scenario_fields()) {
-    fmt::print("  {:<14}{}\n", field.name, field.text(options.scenario));
-  }
+  print_scenario(paint, options.protocol, "seeds", fmt::format("{}..{}", seeds.first, seeds.last),
+                 [&](const ScenarioField& field) { return options.plan.text(field); });
   fmt::print("\n{}\n  {:<14}{}\n  {:<14}{}\n  {:<14}{}\n", paint.heading("campaign"), "schedules",
              result.schedules, "entries", result.entries, "messages", result.messages);
   fmt::print("  {:<14}{}\n", "violating",
@@ -36,6 +33,10 @@ void print_campaign(const ReplayOptions& options, SeedRange seeds, const Campaig
                  : std::string("0"));
   if (result.incomplete > 0) {
     fmt::print("  {:<14}{}\n", "incomplete", result.incomplete);
+  }
+  if (const std::string faults = faults_text(result.faulty, result.fault_effects, paint);
+      !faults.empty()) {
+    fmt::print("\n{}\n{}", paint.heading("faults"), faults);
   }
   fmt::print("\n{}\n", paint.heading("properties"));
   for (const auto& property : result.properties) {
@@ -47,18 +48,33 @@ props::Json seed_json(const std::optional<std::uint64_t>& seed) {
   return seed ? props::json_of(*seed) : props::Json(nullptr);
 }
 
+/// The scenario's fields; null for those that each seed draws.
+props::Json scenario_json(const ScenarioPlan& plan) {
+  props::Json json = json_of(plan.scenario);
+  auto member = json.begin();
+  for (const ScenarioField& field : scenario_fields()) {
+    if (plan.is_drawn(field)) {
+      *member = nullptr;
+    }
+    ++member;
+  }
+  return json;
+}
+
 props::Json document(const ReplayOptions& options, SeedRange seeds, const CampaignResult& result) {
   props::Json json = props::Json::object();
   json["schema"] = "lamport-replay-seeds/1";
   json["protocol"] = options.protocol;
   json["seeds"] = {props::json_of(seeds.first), props::json_of(seeds.last)};
-  json["scenario"] = json_of(options.scenario);
+  json["swarm"] = options.plan.swarm;
+  json["scenario"] = scenario_json(options.plan);
   json["schedules"] = result.schedules;
   json["entries"] = result.entries;
   json["messages"] = result.messages;
   json["incomplete"] = result.incomplete;
   json["violating"] = result.violating;
   json["violating_first"] = seed_json(result.violating_first);
+  json["faults"] = faults_json(result.faulty, result.fault_effects);
   json["properties"] = props::Json::array();
   for (const auto& property : result.properties) {
     json["properties"].push_back({{"name", std::string(property.name)},
@@ -86,7 +102,7 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
   CampaignResult result;
   {
     Progress progress("schedules", seeds.last - seeds.first + 1, line.quiet());
-    result = protocol.campaign(options.scenario, seeds, [&](std::uint64_t done) {
+    result = protocol.campaign(options.plan, seeds, [&](std::uint64_t done) {
       progress.show(done);
       return !interrupted;
     });
@@ -104,13 +120,14 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
     fmt::print(stderr, "lamport-replay: violated with {} of {} seeds\n{}\n", result.violating,
                result.schedules,
                replay_command(line, registry, protocol.name(),
-                              {options.scenario, *result.violating_first}));
+                              {options.plan.of(*result.violating_first, protocol.subject()),
+                               *result.violating_first}));
     return ExitCode::kViolated;
   }
   if (interrupted) {
     fmt::print(stderr, "lamport-replay: interrupted after {} of {} schedules\n{}\n",
                result.schedules, seeds.last - seeds.first + 1,
-               seeds_command(line, registry, protocol.name(), options.scenario,
+               seeds_command(line, registry, protocol.name(), options.plan,
                              {seeds.first + result.schedules, seeds.last}));
     return ExitCode::kInterrupted;
   }
@@ -119,7 +136,7 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
                "lamport-replay: incomplete: {} schedules reached their limit, "
                "--events-max\n{}\n",
                result.incomplete,
-               seeds_command(line, registry, protocol.name(), options.scenario, seeds));
+               seeds_command(line, registry, protocol.name(), options.plan, seeds));
     return ExitCode::kIncomplete;
   }
   const auto printed = flush_stdout();

@@ -44,6 +44,18 @@ Json history_json(const Judgement& judgement) {
   return history;
 }
 
+Json faults_json(const sim::FaultEffects& schedules, const sim::FaultEffects& effects) {
+  Json json = Json::array();
+  for (std::size_t kind = 0; kind < schedules.size(); ++kind) {
+    if (schedules.at(kind) != 0) {
+      json.push_back({{"kind", sim::traits_of(static_cast<sim::FaultKind>(kind)).name},
+                      {"schedules", schedules.at(kind)},
+                      {"effects", effects.at(kind)}});
+    }
+  }
+  return json;
+}
+
 Json messages_json(const MessageTable& table) {
   Json per_process = Json::array();
   for (const auto& counts : table.sent) {

@@ -97,6 +97,23 @@ std::string verdicts_text(std::span<const props::Verdict> verdicts, const Paint&
   return text;
 }
 
+std::string faults_text(const sim::FaultEffects& schedules, const sim::FaultEffects& effects,
+                        const Paint& paint) {
+  std::string text;
+  for (std::size_t kind = 0; kind < schedules.size(); ++kind) {
+    if (schedules.at(kind) == 0) {
+      continue;
+    }
+    const std::string_view name = sim::traits_of(static_cast<sim::FaultKind>(kind)).name;
+    const std::uint64_t count = effects.at(kind);
+    text += fmt::format(
+        "  {:<14}{} in {}\n", name,
+        count == 0 ? paint.bad("never took effect") : fmt::format("took effect {}", times(count)),
+        counted(schedules.at(kind), "schedule", "schedules"));
+  }
+  return text;
+}
+
 std::string violation_text(const props::Violation& violation, std::span<const props::Stay> disputed,
                            std::span<const EventLine> history, const Paint& paint) {
   std::string text = fmt::format(

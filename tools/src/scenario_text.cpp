@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "lamport/core/ids.hpp"
+#include "lamport/tools/fault_text.hpp"
 #include "lamport/tools/values.hpp"
 
 namespace lamport::tools {
@@ -34,6 +35,9 @@ constexpr std::array kFields = {
     ScenarioField{"duplication", "PERMILLE",
                   "Messages delivered twice of a thousand not lost, 0 to 1000",
                   &Scenario::duplication_permille, 0, Scenario::kPermille},
+    ScenarioField{kFaultsField, "none|LIST",
+                  "What goes wrong when, as KIND:FROM..UNTIL:WHO[:PERMILLE],…", &Scenario::faults,
+                  0, 0},
     ScenarioField{"events-max", "COUNT", "The run ends when it has this many events",
                   &Scenario::events_max, 1, std::numeric_limits<std::uint64_t>::max()},
     ScenarioField{"beyond-needs", "", "Run although links offer less than the protocol needs",
@@ -54,7 +58,8 @@ std::string member_text(const T& value) {
     return value ? "yes" : "no";
   } else if constexpr (std::is_same_v<T, LinkOrder>) {
     return value == LinkOrder::kFifo ? "fifo" : "unordered";
-  } else if constexpr (std::is_same_v<T, sim::DurationRange>) {
+  } else if constexpr (std::is_same_v<T, sim::DurationRange> ||
+                       std::is_same_v<T, std::vector<sim::Fault>>) {
     return text_of(value);
   } else {
     return std::to_string(value);
@@ -85,6 +90,8 @@ core::Result<T> parse_member(const ScenarioField& field, std::string_view text) 
     return parse_links(text);
   } else if constexpr (std::is_same_v<T, sim::DurationRange>) {
     return parse_duration_range(text);
+  } else if constexpr (std::is_same_v<T, std::vector<sim::Fault>>) {
+    return parse_faults(text);
   } else {
     return parse_number(text, field.min, field.max).map([](std::uint64_t number) {
       return static_cast<T>(number);
@@ -122,7 +129,9 @@ std::string ScenarioField::text(const Scenario& scenario) const {
 core::Result<void> ScenarioField::set(Scenario& scenario, std::string_view text) const {
   return std::visit(
       [&]<class T>(T Scenario::* pointer) {
-        return parse_member<T>(*this, text).map([&](T parsed) { scenario.*pointer = parsed; });
+        return parse_member<T>(*this, text).map([&](T parsed) {
+          scenario.*pointer = std::move(parsed);
+        });
       },
       member);
 }
@@ -163,12 +172,15 @@ core::Result<Scenario> scenario_of(const Json& json) {
   return scenario;
 }
 
+std::string option_of(const ScenarioField& field, const Scenario& scenario) {
+  return fmt::format(" --{}", field.name) + (field.is_flag() ? "" : " " + field.text(scenario));
+}
+
 std::string options_of(const Scenario& scenario) {
   std::string options;
   for (const ScenarioField& field : kFields) {
     if (field.text(scenario) != field.text(default_scenario())) {
-      options += fmt::format(" --{}", field.name);
-      options += field.is_flag() ? "" : " " + field.text(scenario);
+      options += option_of(field, scenario);
     }
   }
   return options;

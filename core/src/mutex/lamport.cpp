@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/inlining.hpp"
 
 namespace lamport::core::mutex {
 
@@ -114,7 +115,7 @@ void Lamport::tick() {
   clock_ = LogicalTime(clock_.value() + 1);
 }
 
-void Lamport::broadcast(const Message& message, Turn<Lamport>& turn) const {
+LAMPORT_INLINE inline void Lamport::broadcast(const Message& message, Turn<Lamport>& turn) const {
   for (std::uint32_t p = 0; p < processes(); ++p) {
     if (ProcessId(p) != id_) {
       turn.send(ProcessId(p), message);
@@ -122,7 +123,7 @@ void Lamport::broadcast(const Message& message, Turn<Lamport>& turn) const {
   }
 }
 
-bool Lamport::precedes_own(ProcessId process) const {
+LAMPORT_INLINE inline bool Lamport::precedes_own(ProcessId process) const {
   const LogicalTime time = requested_[process.value()];
   return time != LogicalTime() &&
          Timestamp{time, process} < Timestamp{requested_[id_.value()], id_};

@@ -38,6 +38,11 @@ void add(Report& report, const Schedule& schedule, const Outcome& outcome) {
   ++report.schedules_by_processes[schedule.scenario.processes];
   report.entries += outcome.entries;
   report.messages += outcome.messages;
+  const sim::FaultEffects has = sim::faults_of(schedule.scenario);
+  for (std::size_t kind = 0; kind < has.size(); ++kind) {
+    report.faulty.at(kind) += has.at(kind);
+    report.fault_effects.at(kind) += outcome.fault_effects.at(kind);
+  }
   for (const props::Verdict& verdict : outcome.verdicts) {
     std::size_t i = 0;
     while (i < report.verdicts.size() && report.verdicts[i].name != verdict.name) {
@@ -77,6 +82,11 @@ std::vector<std::string_view> Report::vacuous() const {
       names.push_back(verdict.name);
     }
   }
+  for (std::size_t kind = 0; kind < faulty.size(); ++kind) {
+    if (faulty.at(kind) != 0 && fault_effects.at(kind) == 0) {
+      names.push_back(sim::traits_of(static_cast<sim::FaultKind>(kind)).name);
+    }
+  }
   return names;
 }
 
@@ -87,6 +97,13 @@ std::string Report::text(std::string_view protocol) const {
   for (const props::Verdict& verdict : verdicts) {
     line += fmt::format("; {} {} {}", verdict.name,
                         verdict.holds ? "held on" : "was VIOLATED after", verdict.checked);
+  }
+  for (std::size_t kind = 0; kind < faulty.size(); ++kind) {
+    if (faulty.at(kind) != 0) {
+      line += fmt::format("; {} took effect {} times",
+                          sim::traits_of(static_cast<sim::FaultKind>(kind)).name,
+                          fault_effects.at(kind));
+    }
   }
   return line;
 }

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "lamport/sim/swarm.hpp"
+
 namespace lamport::generators {
 namespace {
 
@@ -34,11 +36,12 @@ rc::Gen<sim::LinkOrder> link_order(bool unordered_tolerated) {
 
 }  // namespace
 
-rc::Gen<Schedule> schedules(const core::Guarantees& needs) {
+rc::Gen<Schedule> schedules(const sim::Subject& subject) {
+  const core::Guarantees& needs = subject.needs;
   return rc::gen::apply(
-      [](std::uint32_t processes, std::uint32_t entries, sim::LinkOrder links,
-         sim::DurationRange delay, sim::DurationRange think, sim::DurationRange hold,
-         std::uint32_t loss, std::uint32_t duplication, std::uint64_t seed) {
+      [subject](std::uint32_t processes, std::uint32_t entries, sim::LinkOrder links,
+                sim::DurationRange delay, sim::DurationRange think, sim::DurationRange hold,
+                std::uint32_t loss, std::uint32_t duplication, bool faulty, std::uint64_t seed) {
         Schedule schedule;
         schedule.scenario.processes = processes;
         schedule.scenario.entries = entries;
@@ -50,12 +53,15 @@ rc::Gen<Schedule> schedules(const core::Guarantees& needs) {
         schedule.scenario.duplication_permille = duplication;
         schedule.scenario.events_max = 1'000'000;
         schedule.seed = seed;
+        if (faulty) {
+          schedule.scenario.faults = sim::swarm_faults(seed, schedule.scenario, subject);
+        }
         return schedule;
       },
       rc::gen::inRange<std::uint32_t>(2, 11), rc::gen::inRange<std::uint32_t>(1, 5),
       link_order(!needs.fifo), durations(microseconds(30'000)), durations(microseconds(20'000)),
       durations(microseconds(20'000)), permille(!needs.lossless), permille(!needs.unique),
-      rc::gen::noShrink(rc::gen::arbitrary<std::uint64_t>()));
+      rc::gen::arbitrary<bool>(), rc::gen::noShrink(rc::gen::arbitrary<std::uint64_t>()));
 }
 
 }  // namespace lamport::generators

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/core/protocol.hpp"
 
 namespace lamport::core {
@@ -43,7 +44,7 @@ using Input = std::variant<Start, Receive<P>, Fire<P>, Perform<P>>;
 /// input's effects, and each send goes to another process of the run. Errors: none; a broken
 /// requirement is a failed check. Cost: the handler's, plus O(sends).
 template <Protocol P>
-void step(P& process, const Input<P>& input, VirtualTime now, Turn<P>& turn) {
+LAMPORT_INLINE inline void step(P& process, const Input<P>& input, VirtualTime now, Turn<P>& turn) {
   turn.begin(now);
   const auto is_peer = [&](ProcessId other) {
     return other.value() < process.processes() && other != process.id();

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "lamport/core/guarantees.hpp"
-#include "lamport/core/inlining.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/causality.hpp"
 #include "lamport/props/granted_eventually.hpp"
@@ -42,7 +41,7 @@ class MutexProperties {
 
   /// Judges the next event of the trace. Returns the first violation that it shows, if any.
   /// Cost: O(1), for an entry or a delivery O(processes); no allocation after warm-up.
-  [[nodiscard]] LAMPORT_FLATTEN std::optional<Violation> observe(const core::TraceEvent<P>& event) {
+  [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event) {
     const core::TraceEvent<Judged>* judged = view_.of(event);
     if (judged == nullptr) {
       return std::nullopt;

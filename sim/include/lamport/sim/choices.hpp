@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/sim/splitmix.hpp"
 
 namespace lamport::sim {
@@ -16,6 +17,8 @@ enum class StreamKind : std::uint8_t {
   kHold = 3,         ///< Hold time of process first.
   kLoss = 4,         ///< Whether a message on link first → second is lost.
   kDuplication = 5,  ///< Whether a message on link first → second arrives twice.
+  kFault = 6,  ///< What fault (first >> 16) does to a message on link first & 0xffff → second.
+  kSwarm = 7,  ///< The second-th decision about part first of a scenario of `swarm`.
 };
 
 /// The site of a decision. Each stream counts its own draws, so a change at one site doesn't
@@ -70,7 +73,7 @@ class Choices {
   [[nodiscard]] Handle stream(StreamId id);
 
   /// The next decision of `stream`: 0 … bound - 1, uniform under a seed. Requires: bound ≥ 1.
-  [[nodiscard]] std::uint64_t below(Handle handle, std::uint64_t bound) {
+  [[nodiscard]] LAMPORT_INLINE std::uint64_t below(Handle handle, std::uint64_t bound) {
     LAMPORT_CHECK(bound >= 1, "a decision has at least one outcome");
     Stream& stream = streams_[handle.index_];
     const std::uint64_t raw = splitmix::mix(stream.key + stream.drawn * splitmix::kGolden);

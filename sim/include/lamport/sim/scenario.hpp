@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/virtual_time.hpp"
+#include "lamport/sim/fault.hpp"
 
 namespace lamport::sim {
 
@@ -31,6 +33,7 @@ struct Scenario {
   DurationRange hold{std::chrono::milliseconds(1), std::chrono::milliseconds(1)};
   std::uint32_t loss_permille = 0;         ///< Messages lost of a thousand sent: 0 … 1000.
   std::uint32_t duplication_permille = 0;  ///< Delivered twice of a thousand not lost: 0 … 1000.
+  std::vector<Fault> faults{};             ///< What goes wrong for a time; at most `kFaultsMax`.
   std::uint64_t events_max = 100'000'000;  ///< The run ends with the turn that reaches this.
   bool beyond_needs = false;  ///< Run although the links offer less than the protocol needs.
 
@@ -39,6 +42,9 @@ struct Scenario {
 
 /// What the scenario's links and processes promise.
 [[nodiscard]] core::Guarantees offered(const Scenario& scenario);
+
+/// By kind of fault: 1 if the scenario has one, otherwise 0.
+[[nodiscard]] FaultEffects faults_of(const Scenario& scenario);
 
 /// Whether the scenario is well formed and offers what a protocol with `needs` relies on.
 /// Errors: the first field that is out of range, or the need that is not met.

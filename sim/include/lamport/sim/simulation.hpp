@@ -17,6 +17,9 @@
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/sim/choices.hpp"
+#include "lamport/sim/fault.hpp"
+#include "lamport/sim/network.hpp"
+#include "lamport/sim/process_faults.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/scheduler.hpp"
 
@@ -50,7 +53,11 @@ class Simulation {
   /// `choices` outlives the simulation. Throws `std::invalid_argument` with the reason if the
   /// scenario is not admissible.
   Simulation(const Scenario& scenario, Choices& choices)
-      : scenario_(admitted(scenario)), choices_(choices), scheduler_(scenario.delay.max) {
+      : scenario_(admitted(scenario)),
+        choices_(choices),
+        scheduler_(scenario.delay.max),
+        network_(scenario_, choices),
+        faults_(scenario_) {
     const std::uint32_t n = scenario.processes;
     serials_.resize(n);
     for (std::uint32_t p = 0; p < n; ++p) {
@@ -58,16 +65,12 @@ class Simulation {
                             choices.stream({StreamKind::kThink, p, 0}),
                             choices.stream({StreamKind::kHold, p, 0}),
                             scenario.entries,
+                            {},
                             {}});
-      for (std::uint32_t q = 0; q < n; ++q) {
-        links_.push_back({choices.stream({StreamKind::kDelay, p, q}), core::VirtualTime()});
-        if (!lossless_and_unique()) {
-          faults_.push_back({choices.stream({StreamKind::kLoss, p, q}),
-                             choices.stream({StreamKind::kDuplication, p, q})});
-        }
-      }
     }
   }
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
 
   /// Runs to the end, once. Calls `observe(event)` for each event, in trace order; it returns
   /// whether to go on. A check that fails ends the run before the events of its turn. Cost: O(log
@@ -92,12 +95,21 @@ class Simulation {
   [[nodiscard]] const P& process(core::ProcessId id) const { return processes_[id.value()].state; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
   [[nodiscard]] const FailedCheck& failed_check() const { return failed_check_; }
+  /// How often each kind of fault has taken effect so far.
+  [[nodiscard]] FaultEffects fault_effects() const {
+    FaultEffects effects = network_.effects();
+    for (std::size_t kind = 0; kind < effects.size(); ++kind) {
+      effects.at(kind) += faults_.effects().at(kind);
+    }
+    return effects;
+  }
 
  private:
   /// Something that is going to happen to process `to`.
   struct Pending {
     core::ProcessId to;
     bool cancelled = false;
+    bool wakes = false;  ///< No input: the process may be free for one of those that wait.
     core::EventId cause;
     core::Input<P> input;
   };
@@ -111,14 +123,7 @@ class Simulation {
     Choices::Handle hold;
     std::uint32_t entries_left = 0;
     std::vector<ArmedTimer> timers;
-  };
-  struct Link {
-    Choices::Handle delay;
-    core::VirtualTime last;  ///< On FIFO links nothing arrives before this.
-  };
-  struct LinkFaults {
-    Choices::Handle loss;
-    Choices::Handle duplication;
+    std::vector<std::uint32_t> waiting;  ///< Slots of inputs that came while it was not free.
   };
 
   [[nodiscard]] static const Scenario& admitted(const Scenario& scenario) {
@@ -140,16 +145,71 @@ class Simulation {
       if (!due) {
         return RunEnd::kQuiet;
       }
-      const Pending& pending = slots_[due->slot];
-      if (!pending.cancelled) {
-        if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
-          forget_timer(pending.to, fired->timer);
-        }
-        take_turn(pending.to, pending.cause, pending.input, observe);
+      if (!faults_.any()) {
+        deliver(due->slot, observe);
+      } else if (slots_[due->slot].wakes) {
+        wake(due->slot, observe);
+      } else if (!waits(due->slot)) {
+        deliver(due->slot, observe);
       }
-      free_.push_back(due->slot);
     }
     return stopped_ ? RunEnd::kStopped : RunEnd::kLimit;
+  }
+
+  /// Hands over the input in `slot`, unless it was cancelled, and frees the slot.
+  template <class Observer>
+  void deliver(std::uint32_t slot, Observer& observe) {
+    const Pending& pending = slots_[slot];
+    if (!pending.cancelled) {
+      if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
+        forget_timer(pending.to, fired->timer);
+      }
+      if (faults_.any()) {
+        faults_.takes(pending.to, scheduler_.now());
+      }
+      take_turn(pending.to, pending.cause, pending.input, observe);
+    }
+    free_.push_back(slot);
+  }
+
+  /// Has the input in `slot` wait if its process is not free, or has others waiting.
+  bool waits(std::uint32_t slot) {
+    if (slots_[slot].cancelled) {
+      return false;
+    }
+    const core::ProcessId self = slots_[slot].to;
+    std::vector<std::uint32_t>& waiting = processes_[self.value()].waiting;
+    const core::VirtualTime now = scheduler_.now();
+    const core::VirtualTime free = faults_.free_at(self, now);
+    if (waiting.empty()) {
+      if (free == now) {
+        return false;
+      }
+      wake_at(free, self);
+    }
+    faults_.waits(self, now);
+    waiting.push_back(slot);
+    return true;
+  }
+
+  /// Hands over the input that has waited longest, if its process is free now.
+  template <class Observer>
+  void wake(std::uint32_t wake_slot, Observer& observe) {
+    const core::ProcessId self = slots_[wake_slot].to;
+    free_.push_back(wake_slot);
+    std::vector<std::uint32_t>& waiting = processes_[self.value()].waiting;
+    if (faults_.free_at(self, scheduler_.now()) == scheduler_.now()) {
+      const std::uint32_t slot = waiting.front();
+      waiting.erase(waiting.begin());
+      deliver(slot, observe);
+    }
+    if (!waiting.empty()) {
+      wake_at(faults_.free_at(self, scheduler_.now()), self);
+    }
+  }
+
+  void wake_at(core::VirtualTime time, core::ProcessId self) {
+    slots_[slot_at(time, self, core::kNoEvent)].wakes = true;
   }
 
   [[nodiscard]] bool is_over() const {
@@ -158,8 +218,8 @@ class Simulation {
 
   /// `input` may be in a slot: it is done with before an effect takes another.
   template <class Observer>
-  LAMPORT_FLATTEN core::EventId take_turn(core::ProcessId self, core::EventId cause,
-                                          const core::Input<P>& input, Observer& observe) {
+  core::EventId take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
+                          Observer& observe) {
     acting_ = self;
     cause_ = cause;
     core::step<P>(processes_[self.value()].state, input, scheduler_.now(), turn_);
@@ -179,7 +239,9 @@ class Simulation {
     }
     for (const auto& [timer, delay] : turn_.timers_set()) {
       cancel_timer(self, timer);
-      const std::uint32_t slot = slot_at(scheduler_.now() + delay, self, id);
+      const core::VirtualTime now = scheduler_.now();
+      const std::uint32_t slot =
+          slot_at(now + (faults_.any() ? faults_.timer(self, now, delay) : delay), self, id);
       slots_[slot].input.template emplace<core::Fire<P>>(timer);
       processes_[self.value()].timers.push_back({timer, slot});
     }
@@ -202,10 +264,10 @@ class Simulation {
   }
 
   /// Tells that a `Kind` with `fields` has happened. Once the observer has asked to stop, the rest
-  /// of the turn is no longer told. A function a kind, so that the observer is inlined once each.
+  /// of the turn is no longer told.
   template <class Kind, class Observer, class... Fields>
-  [[gnu::noinline]] core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
-                                       const Fields&... fields) {
+  core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
+                     const Fields&... fields) {
     const core::EventId id{self, ++serials_[self.value()]};
     if (!stopped_) [[likely]] {
       ++events_;
@@ -217,7 +279,7 @@ class Simulation {
 
   void answer(core::ProcessId self, core::EventId emitted, const typename P::Output& output) {
     if (std::holds_alternative<core::mutex::Granted>(output)) {
-      const core::Duration hold = drawn(processes_[self.value()].hold, scenario_.hold);
+      const core::Duration hold = drawn(choices_, processes_[self.value()].hold, scenario_.hold);
       slots_[slot_at(scheduler_.now() + hold, self, emitted)]
           .input.template emplace<core::Perform<P>>(core::mutex::Release{});
     } else {
@@ -231,31 +293,31 @@ class Simulation {
       return;
     }
     --process.entries_left;
-    const core::Duration think = drawn(process.think, scenario_.think);
+    const core::Duration think = drawn(choices_, process.think, scenario_.think);
     slots_[slot_at(scheduler_.now() + think, self, cause)].input.template emplace<core::Perform<P>>(
         core::mutex::Acquire{});
   }
 
   template <class Observer>
-  void transmit(core::ProcessId self, core::EventId sent, const typename core::Turn<P>::Send& send,
-                Observer& observe) {
-    const std::size_t at = self.value() * std::size_t{scenario_.processes} + send.to.value();
-    int copies = 1;
-    if (!lossless_and_unique()) {
-      if (happens(faults_[at].loss, scenario_.loss_permille)) {
-        tell<core::Dropped>(self, sent, observe, send.to);
-        return;
-      }
-      copies += happens(faults_[at].duplication, scenario_.duplication_permille) ? 1 : 0;
+  LAMPORT_INLINE void transmit(core::ProcessId self, core::EventId sent,
+                               const typename core::Turn<P>::Send& send, Observer& observe) {
+    if (network_.is_plain()) {
+      arrive(network_.arrival(self, send.to, scheduler_.now()), self, sent, send);
+      return;
     }
-    for (int copy = 0; copy < copies; ++copy) {
-      core::VirtualTime arrival = scheduler_.now() + drawn(links_[at].delay, scenario_.delay);
-      if (scenario_.links == LinkOrder::kFifo) {
-        arrival = links_[at].last = std::max(links_[at].last, arrival);
-      }
-      slots_[slot_at(arrival, send.to, sent)].input.template emplace<core::Receive<P>>(
-          self, send.message);
+    const Network::Arrivals arrivals = network_.send(self, send.to, scheduler_.now());
+    if (arrivals.copies == 0) {
+      tell<core::Dropped>(self, sent, observe, send.to);
     }
+    for (std::uint32_t copy = 0; copy < arrivals.copies; ++copy) {
+      arrive(arrivals.at[copy], self, sent, send);
+    }
+  }
+
+  LAMPORT_INLINE void arrive(core::VirtualTime time, core::ProcessId from, core::EventId sent,
+                             const typename core::Turn<P>::Send& send) {
+    slots_[slot_at(time, send.to, sent)].input.template emplace<core::Receive<P>>(from,
+                                                                                  send.message);
   }
 
   void cancel_timer(core::ProcessId self, const typename P::Timer& timer) {
@@ -278,7 +340,8 @@ class Simulation {
   }
 
   /// A slot for an input that process `to` gets at `time`; the caller puts the input in.
-  std::uint32_t slot_at(core::VirtualTime time, core::ProcessId to, core::EventId cause) {
+  LAMPORT_INLINE std::uint32_t slot_at(core::VirtualTime time, core::ProcessId to,
+                                       core::EventId cause) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(slots_.size()));
       slots_.emplace_back();
@@ -287,34 +350,20 @@ class Simulation {
     free_.pop_back();
     slots_[slot].to = to;
     slots_[slot].cancelled = false;
+    slots_[slot].wakes = false;
     slots_[slot].cause = cause;
     scheduler_.schedule(time, slot);
     return slot;
   }
 
-  [[nodiscard]] bool lossless_and_unique() const {
-    return scenario_.loss_permille == 0 && scenario_.duplication_permille == 0;
-  }
-
-  core::Duration drawn(Choices::Handle stream, const DurationRange& range) {
-    const auto width = static_cast<std::uint64_t>((range.max - range.min).count());
-    return range.min + core::Duration(choices_.below(stream, width + 1));
-  }
-
-  /// Whether something that befalls `permille` of a thousand befalls this one; a draw of 0 is no.
-  bool happens(Choices::Handle stream, std::uint32_t permille) {
-    return permille != 0 &&
-           choices_.below(stream, Scenario::kPermille) >= Scenario::kPermille - permille;
-  }
-
   Scenario scenario_;
   Choices& choices_;
   Scheduler scheduler_;
+  Network network_;
+  ProcessFaults faults_;
   core::Turn<P> turn_;
   std::vector<Process> processes_;
   std::vector<std::uint64_t> serials_;  ///< By process: of its latest event.
-  std::vector<Link> links_;             ///< By sender, then receiver.
-  std::vector<LinkFaults> faults_;      ///< The same; empty where links lose and double nothing.
   std::vector<Pending> slots_;
   std::vector<std::uint32_t> free_;
   std::uint64_t events_ = 0;

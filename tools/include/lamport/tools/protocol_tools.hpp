@@ -19,6 +19,7 @@
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
+#include "lamport/tools/scenario_plan.hpp"
 #include "lamport/tools/values.hpp"
 
 namespace lamport::tools {
@@ -42,6 +43,7 @@ struct ReplayResult {
   sim::RunEnd end = sim::RunEnd::kQuiet;
   std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
   std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
+  sim::FaultEffects fault_effects{};  ///< How often each kind of fault took effect.
 };
 
 /// What many runs came to.
@@ -61,6 +63,8 @@ struct CampaignResult {
   std::uint64_t violating = 0;                   ///< Schedules that violate a property.
   std::optional<std::uint64_t> violating_first;  ///< The seed of the first of them.
   std::vector<Property> properties;
+  sim::FaultEffects faulty{};         ///< By kind of fault: schedules that have it.
+  sim::FaultEffects fault_effects{};  ///< By kind of fault: how often it took effect.
 };
 
 /// A saved trace beside the same run now.
@@ -88,16 +92,18 @@ class ProtocolTools {
   /// The protocol's `kName` and `kNeeds`.
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual core::Guarantees needs() const = 0;
+  /// What a swarm has to know of it.
+  [[nodiscard]] virtual sim::Subject subject() const = 0;
 
-  // Those that take a scenario require that it is admissible under `needs()`.
+  // Those that take a scenario or a plan require that it is admissible under `needs()`.
 
   /// Runs up to the end or the first violation; `kStopped` without a violation is an interrupt.
   [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, const RunWatch& watch) const = 0;
 
-  /// Runs the scenario under each seed and calls `go_on(schedules so far)` after each; it stops
+  /// Runs the scenario of each seed and calls `go_on(schedules so far)` after each; it stops
   /// early when that says so.
   [[nodiscard]] virtual CampaignResult campaign(
-      const sim::Scenario& scenario, SeedRange seeds,
+      const ScenarioPlan& plan, SeedRange seeds,
       const std::function<bool(std::uint64_t)>& go_on) const = 0;
 
   /// Repeats a run beside its saved trace. Requires: nothing but the header has been read.

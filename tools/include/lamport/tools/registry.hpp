@@ -21,13 +21,14 @@ class ToolsOf final : public ProtocolTools {
  public:
   [[nodiscard]] std::string_view name() const override { return P::kName; }
   [[nodiscard]] core::Guarantees needs() const override { return P::kNeeds; }
+  [[nodiscard]] sim::Subject subject() const override { return sim::subject_of<P>(); }
   [[nodiscard]] ReplayResult replay(const SeededRun& run, const RunWatch& watch) const override {
     return tools::replay<P>(run, watch);
   }
   [[nodiscard]] CampaignResult campaign(
-      const sim::Scenario& scenario, SeedRange seeds,
+      const ScenarioPlan& plan, SeedRange seeds,
       const std::function<bool(std::uint64_t)>& go_on) const override {
-    return tools::campaign<P>(scenario, seeds, go_on);
+    return tools::campaign<P>(plan, seeds, go_on);
   }
   [[nodiscard]] core::Result<Comparison> compare(const SeededRun& run,
                                                  props::TraceReader& saved) const override {

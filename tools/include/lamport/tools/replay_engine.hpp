@@ -29,6 +29,7 @@ namespace replay_engine {
 struct Ended {
   sim::RunEnd end = sim::RunEnd::kQuiet;
   std::optional<props::Violation> failed_check;
+  sim::FaultEffects fault_effects{};
 };
 
 /// Runs once and calls `observe(event, clock)`, which returns whether to go on.
@@ -40,6 +41,7 @@ Ended simulate(const SeededRun& run, Observer&& observe) {
   ended.end = simulation.run([&](const core::TraceEvent<P>& event) {
     return observe(event, clock_of(simulation.process(event.id.process)));
   });
+  ended.fault_effects = simulation.fault_effects();
   if (ended.end == sim::RunEnd::kFailed) {
     const sim::FailedCheck& failed = simulation.failed_check();
     ended.failed_check = props::failed_check(failed.what, failed.before);
@@ -80,6 +82,7 @@ template <class P>
     judge.violate(*ended.failed_check);
   }
   result.end = ended.end;
+  result.fault_effects = ended.fault_effects;
   result.judgement = judge.finish(result.end == sim::RunEnd::kQuiet);
   if (const auto& violation = result.judgement.violation) {
     replay_engine::explain<P>(run, *violation, result);
@@ -109,6 +112,11 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
     violation = ended.failed_check;
   }
   ++campaign.schedules;
+  const sim::FaultEffects has = sim::faults_of(run.scenario);
+  for (std::size_t kind = 0; kind < has.size(); ++kind) {
+    campaign.faulty.at(kind) += has.at(kind);
+    campaign.fault_effects.at(kind) += ended.fault_effects.at(kind);
+  }
   campaign.messages += counts.total();
   campaign.incomplete += static_cast<std::uint64_t>(ended.end == sim::RunEnd::kLimit);
   if (violation) {
@@ -129,12 +137,13 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
 }
 
 template <class P>
-[[nodiscard]] CampaignResult campaign(const sim::Scenario& scenario, SeedRange seeds,
+[[nodiscard]] CampaignResult campaign(const ScenarioPlan& plan, SeedRange seeds,
                                       const std::function<bool(std::uint64_t)>& go_on) {
   CampaignResult result;
   const std::uint64_t schedules = seeds.last - seeds.first + 1;
   do {
-    run_schedule<P>({scenario, seeds.first + result.schedules}, result);
+    const std::uint64_t seed = seeds.first + result.schedules;
+    run_schedule<P>({plan.of(seed, sim::subject_of<P>()), seed}, result);
   } while (go_on(result.schedules) && result.schedules < schedules);
   return result;
 }

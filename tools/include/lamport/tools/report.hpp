@@ -7,6 +7,7 @@
 #include "lamport/props/history.hpp"
 #include "lamport/props/json.hpp"
 #include "lamport/props/violation.hpp"
+#include "lamport/sim/fault.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/terminal.hpp"
@@ -22,6 +23,10 @@ namespace lamport::tools {
 /// never was, it says so.
 [[nodiscard]] std::string verdicts_text(std::span<const props::Verdict> verdicts,
                                         const Paint& paint);
+/// A line per kind of fault that `schedules` have: in how many, and how often it took effect. Of
+/// one that never did, it says so.
+[[nodiscard]] std::string faults_text(const sim::FaultEffects& schedules,
+                                      const sim::FaultEffects& effects, const Paint& paint);
 /// What was violated, the stays in question, and the events that led there.
 [[nodiscard]] std::string violation_text(const props::Violation& violation,
                                          std::span<const props::Stay> disputed,
@@ -33,6 +38,9 @@ namespace lamport::tools {
 [[nodiscard]] props::Json messages_json(const MessageTable& table);
 /// [{name, holds, checked}].
 [[nodiscard]] props::Json properties_json(std::span<const props::Verdict> verdicts);
+/// [{kind, schedules, effects}], of the kinds of fault that `schedules` have.
+[[nodiscard]] props::Json faults_json(const sim::FaultEffects& schedules,
+                                      const sim::FaultEffects& effects);
 /// {property, at, detail, stays, history}.
 [[nodiscard]] props::Json violation_json(const props::Violation& violation,
                                          std::span<const props::Stay> disputed,

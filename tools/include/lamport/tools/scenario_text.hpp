@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "lamport/core/result.hpp"
 #include "lamport/props/json.hpp"
@@ -20,7 +21,7 @@ namespace lamport::tools {
 struct ScenarioField {
   using Member = std::variant<std::uint32_t sim::Scenario::*, std::uint64_t sim::Scenario::*,
                               sim::DurationRange sim::Scenario::*, sim::LinkOrder sim::Scenario::*,
-                              bool sim::Scenario::*>;
+                              std::vector<sim::Fault> sim::Scenario::*, bool sim::Scenario::*>;
 
   std::string_view name;   ///< As an option, without the dashes.
   std::string_view value;  ///< What stands for its value in help; "" for a flag.
@@ -44,6 +45,12 @@ struct ScenarioField {
 [[nodiscard]] props::Json json_of(const sim::Scenario& scenario);
 /// Errors: a field that is missing, unknown or not such a value; the message names it.
 [[nodiscard]] core::Result<sim::Scenario> scenario_of(const props::Json& json);
+
+/// The name of the field that holds the faults.
+inline constexpr std::string_view kFaultsField = "faults";
+
+/// The option that sets `field` as in `scenario`, with a space in front.
+[[nodiscard]] std::string option_of(const ScenarioField& field, const sim::Scenario& scenario);
 
 /// The options that make `scenario` from `default_scenario()`, each with a space in front; "" if
 /// none.

@@ -36,9 +36,12 @@ struct Report {
   std::map<std::uint32_t, std::uint64_t> schedules_by_processes;
   /// By property, summed: whether it held in all schedules, and how often its premise occurred.
   std::vector<props::Verdict> verdicts;
+  sim::FaultEffects faulty{};         ///< By kind of fault: schedules that have it.
+  sim::FaultEffects fault_effects{};  ///< By kind of fault: how often it took effect.
   std::optional<Counterexample> counterexample;
 
-  /// The properties whose premise never occurred: the campaign says nothing of them.
+  /// The properties whose premise never occurred, and the kinds of fault that schedules have and
+  /// that never took effect: the campaign says nothing of them.
   [[nodiscard]] std::vector<std::string_view> vacuous() const;
   /// One line for a person.
   [[nodiscard]] std::string text(std::string_view protocol) const;
@@ -51,7 +54,7 @@ struct Report {
 /// Checks protocol `P` on schedules inside its needs: all that a test of a new protocol has to say.
 template <core::Protocol P>
 [[nodiscard]] Report check(const Campaign& campaign) {
-  return check(campaign, schedules(P::kNeeds), outcome_of<P>);
+  return check(campaign, schedules(sim::subject_of<P>()), outcome_of<P>);
 }
 
 }  // namespace lamport::generators

@@ -28,6 +28,7 @@ struct Outcome {
   std::uint64_t messages = 0;  ///< Of the judged protocol.
   std::vector<props::Verdict> verdicts;
   std::optional<props::Violation> violation;
+  sim::FaultEffects fault_effects{};  ///< How often each kind of fault took effect.
 };
 
 /// Runs `schedule` on protocol `P`, up to its end or its first violation, with every property on.
@@ -65,6 +66,7 @@ template <core::Protocol P>
       break;
   }
   outcome.messages = counts.total();
+  outcome.fault_effects = simulation.fault_effects();
   outcome.verdicts = properties.verdicts();
   return outcome;
 }

@@ -1,0 +1,127 @@
+#include "lamport/tools/fault_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lamport/core/ids.hpp"
+#include "lamport/tools/values.hpp"
+
+namespace lamport::tools {
+namespace {
+
+constexpr std::string_view kNone = "none";
+constexpr std::size_t kPartsLeast = 3;  ///< Kind, time, who; then perhaps a number.
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(separator, begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+core::Result<sim::FaultKind> parse_kind(std::string_view name) {
+  for (std::size_t number = 0; number < sim::kFaultKinds; ++number) {
+    const auto kind = static_cast<sim::FaultKind>(number);
+    if (sim::traits_of(kind).name == name) {
+      return kind;
+    }
+  }
+  return core::failure(
+      core::ErrorCode::kRefused,
+      fmt::format("'{}' is no kind of fault; write one of: {}", name, fault_names()));
+}
+
+core::Result<std::vector<core::ProcessId>> parse_who(std::string_view text) {
+  std::vector<core::ProcessId> who;
+  for (const std::string_view part : split(text, '+')) {
+    const auto id = parse_number(part, 0, core::kProcessesMax - 1);
+    if (!id) {
+      return tl::unexpected<core::Error>(id.error());
+    }
+    who.emplace_back(static_cast<std::uint32_t>(*id));
+  }
+  return who;
+}
+
+core::Result<sim::Fault> parse_fault(std::string_view text) {
+  const auto parts = split(text, ':');
+  if (parts.size() < kPartsLeast || parts.size() > kPartsLeast + 1) {
+    return core::failure(
+        core::ErrorCode::kRefused,
+        fmt::format("'{}' is no fault; write KIND:FROM..UNTIL:WHO[:PERMILLE], as in "
+                    "loss:10ms..50ms:0+2:300",
+                    text));
+  }
+  sim::Fault fault;
+  const auto kind = parse_kind(parts[0]);
+  const auto time = parse_duration_range(parts[1]);
+  auto who = parse_who(parts[2]);
+  const auto permille = parts.size() == kPartsLeast
+                            ? core::Result<std::uint64_t>(0)
+                            : parse_number(parts[kPartsLeast], 1, sim::kFaultPermilleMax);
+  const core::Error* const error = !kind   ? &kind.error()
+                                   : !time ? &time.error()
+                                   : !who  ? &who.error()
+                                           : (permille ? nullptr : &permille.error());
+  if (error != nullptr) {
+    return core::failure(error->code, fmt::format("in '{}': {}", text, error->message));
+  }
+  fault.kind = *kind;
+  fault.from = core::VirtualTime(time->min);
+  fault.until = core::VirtualTime(time->max);
+  fault.who = std::move(*who);
+  fault.permille = static_cast<std::uint32_t>(*permille);
+  return fault;
+}
+
+std::string fault_text(const sim::Fault& fault) {
+  std::string who;
+  for (const core::ProcessId process : fault.who) {
+    who += fmt::format("{}{}", who.empty() ? "" : "+", process.value());
+  }
+  return fmt::format(
+      "{}:{}:{}{}", sim::traits_of(fault.kind).name,
+      text_of(sim::DurationRange{fault.from.time_since_epoch(), fault.until.time_since_epoch()}),
+      who, fault.permille == 0 ? "" : fmt::format(":{}", fault.permille));
+}
+
+}  // namespace
+
+core::Result<std::vector<sim::Fault>> parse_faults(std::string_view text) {
+  std::vector<sim::Fault> faults;
+  if (text == kNone) {
+    return faults;
+  }
+  for (const std::string_view part : split(text, ',')) {
+    auto fault = parse_fault(part);
+    if (!fault) {
+      return tl::unexpected<core::Error>(std::move(fault.error()));
+    }
+    faults.push_back(std::move(*fault));
+  }
+  return faults;
+}
+
+std::string text_of(const std::vector<sim::Fault>& faults) {
+  std::string text;
+  for (const sim::Fault& fault : faults) {
+    text += (text.empty() ? "" : ",") + fault_text(fault);
+  }
+  return text.empty() ? std::string(kNone) : text;
+}
+
+std::string fault_names() {
+  std::string names;
+  for (std::size_t number = 0; number < sim::kFaultKinds; ++number) {
+    names += names.empty() ? "" : ", ";
+    names += sim::traits_of(static_cast<sim::FaultKind>(number)).name;
+  }
+  return names;
+}
+
+}  // namespace lamport::tools
