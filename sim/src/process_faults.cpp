@@ -19,7 +19,7 @@ core::VirtualTime ProcessFaults::free_at(core::ProcessId process, core::VirtualT
   return free;
 }
 
-void ProcessFaults::waits(core::ProcessId process, core::VirtualTime now) {
+void ProcessFaults::note_waiting(core::ProcessId process, core::VirtualTime now) {
   if (on(FaultKind::kPause, process, now) != nullptr) {
     took_effect(FaultKind::kPause);
   } else if (busy_until_[process.value()] > now) {
@@ -27,7 +27,7 @@ void ProcessFaults::waits(core::ProcessId process, core::VirtualTime now) {
   }
 }
 
-void ProcessFaults::takes(core::ProcessId process, core::VirtualTime now) {
+void ProcessFaults::note_taken(core::ProcessId process, core::VirtualTime now) {
   if (const Fault* const slow = on(FaultKind::kSlow, process, now)) {
     busy_until_[process.value()] = now + thousandths(scenario_.delay.max, slow->permille);
   }
@@ -39,16 +39,23 @@ core::Duration ProcessFaults::timer(core::ProcessId process, core::VirtualTime n
   if (clock == nullptr) {
     return delay;
   }
-  took_effect(FaultKind::kClock);
-  return std::min(thousandths(delay, clock->permille), core::kDelayMax);
+  const core::Duration changed = std::min(thousandths(delay, clock->permille), core::kDelayMax);
+  if (changed != delay) {
+    took_effect(FaultKind::kClock);
+  }
+  return changed;
 }
 
 const Fault* ProcessFaults::on(FaultKind kind, core::ProcessId process,
                                core::VirtualTime now) const {
-  const auto fault = std::ranges::find_if(scenario_.faults, [&](const Fault& each) {
-    return each.kind == kind && each.is_on(now) && std::ranges::binary_search(each.who, process);
-  });
-  return fault == scenario_.faults.end() ? nullptr : &*fault;
+  const Fault* greatest = nullptr;
+  for (const Fault& fault : scenario_.faults) {
+    if (fault.kind == kind && fault.is_on(now) && std::ranges::binary_search(fault.who, process) &&
+        (greatest == nullptr || fault.permille > greatest->permille)) {
+      greatest = &fault;
+    }
+  }
+  return greatest;
 }
 
 }  // namespace lamport::sim

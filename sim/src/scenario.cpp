@@ -34,8 +34,8 @@ core::Guarantees offered(const Scenario& scenario) {
   return offers;
 }
 
-FaultEffects faults_of(const Scenario& scenario) {
-  FaultEffects has{};
+FaultCounts fault_kinds_of(const Scenario& scenario) {
+  FaultCounts has{};
   for (const Fault& fault : scenario.faults) {
     has.at(static_cast<std::size_t>(fault.kind)) = 1;
   }

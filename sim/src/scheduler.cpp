@@ -29,33 +29,42 @@ void Scheduler::schedule(core::VirtualTime at, std::uint32_t slot) {
   const Entry entry = static_cast<Entry>(at.time_since_epoch().count()) << kTimeShift |
                       scheduled_++ << kSlotBits | slot;
   ++size_;
-  const std::uint64_t bucket = bucket_of(entry);
-  if (bucket == come_) {
-    due_.insert(std::ranges::lower_bound(due_, entry, std::greater<>()), entry);
-  } else if (bucket - come_ < kBuckets) {
-    if (slot >= nodes_.size()) [[unlikely]] {
-      nodes_.resize(slot + std::size_t{1});
-    }
-    const std::size_t place = bucket % kBuckets;
-    std::uint64_t& word = occupied_[place / kWordBits];
-    const std::uint64_t bit = std::uint64_t{1} << place % kWordBits;
-    nodes_[slot] = {entry, (word & bit) != 0 ? first_[place] : kNoNode};
-    first_[place] = slot;
-    word |= bit;
-  } else {
-    far_.push(entry);
+  if (slot >= nodes_.size()) [[unlikely]] {
+    nodes_.resize(slot + std::size_t{1});
   }
+  Node& node = nodes_[slot];
+  LAMPORT_CHECK(!node.waits, "a slot waits once at a time", slot);
+  node.waits = true;
+  const std::uint64_t bucket = bucket_of(entry);
+  if (bucket == come_ || bucket - come_ >= kBuckets) {
+    far_.push(entry);
+    return;
+  }
+  const std::size_t place = bucket % kBuckets;
+  std::uint64_t& word = occupied_[place / kWordBits];
+  const std::uint64_t bit = std::uint64_t{1} << place % kWordBits;
+  node.entry = entry;
+  node.next = (word & bit) != 0 ? first_[place] : kNoNode;
+  first_[place] = slot;
+  word |= bit;
 }
 
 std::optional<Scheduler::Due> Scheduler::take() {
   if (due_.empty() && !advance()) {
     return std::nullopt;
   }
-  const Entry next = due_.back();
-  due_.pop_back();
+  Entry next = due_.back();
+  if (!far_.empty() && far_.top() < next) {
+    next = far_.top();
+    far_.pop();
+  } else {
+    due_.pop_back();
+  }
   --size_;
   now_ = core::VirtualTime(core::Duration(static_cast<core::Duration::rep>(next >> kTimeShift)));
-  return Due{now_, static_cast<std::uint32_t>(next) & (kSlotsMax - 1)};
+  const std::uint32_t slot = static_cast<std::uint32_t>(next) & (kSlotsMax - 1);
+  nodes_[slot].waits = false;
+  return Due{now_, slot};
 }
 
 std::uint64_t Scheduler::bucket_of(Entry entry) const {

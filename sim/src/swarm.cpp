@@ -91,7 +91,6 @@ class FaultPlan {
       fault.from = core::VirtualTime(microseconds(between(kind, std::int64_t{0}, length_)));
       fault.until = fault.from + microseconds(between(kind, std::int64_t{1}, length_ / 2));
       fault.who = who(kind, traits.splits);
-      // Not the mildest half.
       fault.permille = traits.permille_max == 0 ? 0 : permille(kind);
       faults.push_back(std::move(fault));
     }
@@ -120,22 +119,19 @@ class FaultPlan {
   /// One process, half of them, or any of them.
   std::vector<core::ProcessId> who(FaultKind kind, bool splits) {
     constexpr std::uint32_t kWays = 3;
-    std::vector<core::ProcessId> all;
-    for (std::uint32_t p = 0; p < processes_; ++p) {
-      all.emplace_back(p);
-    }
     const std::uint32_t way = between(kind, 1U, kWays);
     if (way == 1) {
-      return {all[between(kind, 0U, processes_ - 1)]};
+      return {core::ProcessId(between(kind, 0U, processes_ - 1))};
     }
     const std::uint32_t most = splits ? processes_ - 1 : processes_;
     const std::uint32_t size = way == 2 ? std::max(1U, processes_ / 2) : between(kind, 1U, most);
     // Sampling without replacement: each is taken with the chance that leaves `size` of them.
     std::vector<core::ProcessId> chosen;
+    chosen.reserve(size);
     for (std::uint32_t p = 0; p < processes_; ++p) {
       const auto missing = size - static_cast<std::uint32_t>(chosen.size());
       if (between(kind, 0U, processes_ - p - 1) < missing) {
-        chosen.push_back(all[p]);
+        chosen.emplace_back(p);
       }
     }
     return chosen;

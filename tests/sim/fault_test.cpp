@@ -1,7 +1,9 @@
 #include "lamport/sim/fault.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
+#include <numeric>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,16 +35,18 @@ template <class P>
 struct Runs {
   using Event = core::TraceEvent<P>;
 
-  explicit Runs(const Fault& fault) {
+  explicit Runs(const Fault& fault) : Runs(std::vector{fault}) {}
+  explicit Runs(std::vector<Fault> faults) {
     scenario.processes = 4;
     scenario.entries = 5;
     scenario.beyond_needs = true;
     without = run().first;
-    scenario.faults = {fault};
-    std::tie(with, effects) = run();
+    scenario.faults = std::move(faults);
+    std::tie(with, counts) = run();
+    effects = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
   }
 
-  std::pair<std::vector<Event>, std::uint64_t> run() const {
+  [[nodiscard]] std::pair<std::vector<Event>, FaultCounts> run() const {
     Choices choices(5, Choices::Recording::kOff);
     Simulation<P> simulation(scenario, choices);
     std::vector<Event> trace;
@@ -50,11 +54,7 @@ struct Runs {
       trace.push_back(event);
       return trace.size() < 5000;
     });
-    std::uint64_t all = 0;
-    for (const std::uint64_t count : simulation.fault_effects()) {
-      all += count;
-    }
-    return {trace, all};
+    return {trace, simulation.fault_effects()};
   }
 
   /// By the id of a `Sent`: its event.
@@ -71,7 +71,12 @@ struct Runs {
   Scenario scenario;
   std::vector<Event> without;
   std::vector<Event> with;
-  std::uint64_t effects = 0;
+  FaultCounts counts{};
+  std::uint64_t effects = 0;  ///< Of all kinds.
+
+  [[nodiscard]] std::uint64_t count(FaultKind kind) const {
+    return counts.at(static_cast<std::size_t>(kind));
+  }
 };
 
 bool is_of(ProcessId process) {
@@ -224,6 +229,7 @@ TEST(FaultTest, WhoIsSlowTakesOneInputAtATime) {
   const Runs<Lamport> runs(fault_of(FaultKind::kSlow, 400));
   const core::Duration busy = thousandths(runs.scenario.delay.max, 400);
   std::map<ProcessId, VirtualTime> taken;
+  std::map<std::pair<ProcessId, ProcessId>, core::EventId> latest;
   for (const auto& event : runs.with) {
     const bool is_input = std::holds_alternative<core::Received<Lamport>>(event.what) ||
                           std::holds_alternative<core::Commanded<Lamport>>(event.what);
@@ -232,6 +238,11 @@ TEST(FaultTest, WhoIsSlowTakesOneInputAtATime) {
         EXPECT_GE(event.at - taken[event.id.process], busy);
       }
       taken[event.id.process] = event.at;
+    }
+    if (const auto* received = std::get_if<core::Received<Lamport>>(&event.what)) {
+      core::EventId& last = latest[{received->from, event.id.process}];
+      EXPECT_LT(last, event.cause) << "links stay FIFO";
+      last = event.cause;
     }
   }
   EXPECT_EQ(taken.size(), 2U);
@@ -260,6 +271,46 @@ TEST(FaultTest, AClockThatRunsFastOrSlowMovesTimersAlone) {
   }
 }
 
+TEST(FaultTest, WhatIsLostIsNotDoubledAndNotHeld) {
+  Fault partition = fault_of(FaultKind::kPartition, 0);
+  partition.who = {ProcessId(0)};
+  const Runs<Reliable> runs(
+      {partition, fault_of(FaultKind::kDuplication, 1000), fault_of(FaultKind::kClog, 0)});
+  std::map<core::EventId, std::uint64_t> arrivals;
+  std::uint64_t dropped = 0;
+  for (const auto& event : runs.with) {
+    dropped += std::holds_alternative<core::Dropped>(event.what) ? 1U : 0U;
+    if (std::holds_alternative<core::Received<Reliable>>(event.what)) {
+      ++arrivals[event.cause];
+    }
+  }
+  const auto twice =
+      std::ranges::count_if(arrivals, [](const auto& each) { return each.second == 2; });
+  EXPECT_GT(twice, 0);
+  EXPECT_EQ(runs.count(FaultKind::kPartition), dropped);
+  EXPECT_EQ(runs.count(FaultKind::kDuplication), static_cast<std::uint64_t>(twice));
+  EXPECT_LE(runs.count(FaultKind::kClog), static_cast<std::uint64_t>(twice));
+}
+
+TEST(FaultTest, WhatMakesNoDifferenceIsNotCounted) {
+  for (const FaultKind kind : {FaultKind::kSpike, FaultKind::kClock}) {
+    const Runs<Reliable> runs(fault_of(kind, 1000));
+    EXPECT_EQ(runs.effects, 0U);
+    EXPECT_EQ(runs.with, runs.without);
+  }
+}
+
+TEST(FaultTest, AFaultLeftOutDoesNotShiftWhatAnotherKindDraws) {
+  Fault pause = fault_of(FaultKind::kPause, 0);
+  pause.from = kFaultUntilMax - milliseconds(1);
+  pause.until = kFaultUntilMax;
+  const Fault loss = fault_of(FaultKind::kLoss, 300);
+  const Runs<Reliable> alone(loss);
+  EXPECT_EQ(Runs<Reliable>({pause, loss}).with, alone.with);
+  EXPECT_EQ(Runs<Reliable>({loss, pause}).with, alone.with);
+  EXPECT_NE(alone.with, alone.without);
+}
+
 TEST(FaultTest, WhatIsNoFaultIsRefused) {
   const auto error_of = [](const Fault& fault) {
     const auto fits = admissible(fault, 4);
@@ -269,6 +320,11 @@ TEST(FaultTest, WhatIsNoFaultIsRefused) {
   EXPECT_EQ(error_of(good), "");
   Fault bad = good;
   bad.until = bad.from;
+  EXPECT_EQ(error_of(bad), "loss: it must begin before it ends, and end within one hour");
+  bad.until = kFaultUntilMax + core::Duration(1);
+  EXPECT_EQ(error_of(bad), "loss: it must begin before it ends, and end within one hour");
+  bad = good;
+  bad.from = VirtualTime(core::Duration(-1));
   EXPECT_EQ(error_of(bad), "loss: it must begin before it ends, and end within one hour");
   bad = good;
   bad.permille = 1001;
@@ -293,6 +349,8 @@ TEST(FaultTest, AScenarioOffersWhatItsFaultsLeave) {
   EXPECT_TRUE(offers.lossless);
   EXPECT_TRUE(offers.unique);
   EXPECT_FALSE(admissible(scenario, Lamport::kNeeds).has_value());
+  scenario.faults.assign(kFaultsMax + 1, fault_of(FaultKind::kPause, 0));
+  EXPECT_EQ(admissible(scenario, Lamport::kNeeds).error().message, "faults must be at most 64");
 }
 
 }  // namespace

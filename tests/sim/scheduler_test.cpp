@@ -91,6 +91,15 @@ TEST(SchedulerTest, WhatWasFarAheadComesAmongWhatIsNear) {
   EXPECT_EQ(slots, (std::vector<std::uint32_t>{5, 1, 4, 3, 2}));
 }
 
+TEST(SchedulerTest, WhatItCannotTakeIsAFailedCheck) {
+  const core::ScopedCheckThrow throwing;
+  EXPECT_THROW(Scheduler(core::Duration(-1)), core::CheckFailure);
+  Scheduler scheduler(kSoon);
+  EXPECT_THROW(scheduler.schedule(at(1), Scheduler::kSlotsMax), core::CheckFailure);
+  scheduler.schedule(at(5), 1);
+  EXPECT_THROW(scheduler.schedule(at(5), 1), core::CheckFailure) << "it waits already";
+}
+
 TEST(SchedulerTest, SchedulingInThePastIsAFailedCheck) {
   const core::ScopedCheckThrow throwing;
   Scheduler scheduler(kSoon);

@@ -33,9 +33,9 @@ TEST(SwarmTest, EveryScenarioIsInsideTheNeeds) {
 }
 
 TEST(SwarmTest, EachKindOfFaultIsInSomeScenariosAndLeftOutOfOthers) {
-  FaultEffects seen{};
+  FaultCounts seen{};
   for (const Scenario& scenario : drawn(subject_of<core::Reliable<Lamport>>())) {
-    const FaultEffects has = faults_of(scenario);
+    const FaultCounts has = fault_kinds_of(scenario);
     for (std::size_t kind = 0; kind < has.size(); ++kind) {
       seen.at(kind) += has.at(kind);
     }

@@ -31,7 +31,10 @@ TEST(FaultTextTest, WhatIsNoFaultIsRefusedByItsPart) {
   EXPECT_NE(error_of("loss:-1ms..2ms:0:5").find("'-1ms' is not a duration"), std::string::npos);
   EXPECT_NE(error_of("loss:1ms..2ms:0+x:5").find("'x' is not a whole number"), std::string::npos);
   EXPECT_NE(error_of("loss:1ms..2ms:4096:5").find("from 0 to 4095"), std::string::npos);
-  EXPECT_NE(error_of("loss:1ms..2ms:0:100001").find("from 1 to 100000"), std::string::npos);
+  EXPECT_NE(error_of("loss:1ms..2ms:0:0").find("from 1 to 1000"), std::string::npos);
+  EXPECT_NE(error_of("loss:1ms..2ms:0").find("loss has a number at its end, 1 to 1000"),
+            std::string::npos);
+  EXPECT_NE(error_of("pause:1ms..2ms:0:5").find("pause has no number"), std::string::npos);
 }
 
 }  // namespace

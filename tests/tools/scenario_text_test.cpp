@@ -49,6 +49,16 @@ TEST(ScenarioTextTest, JsonIsReadBackAsItWas) {
             R"("events_max":"9007199254740993","beyond_needs":true})");
 }
 
+TEST(ScenarioTextTest, AScenarioOfBeforeThereWereFaultsHasNone) {
+  props::Json json = json_of(unusual());
+  json.erase("faults");
+  const auto read = scenario_of(json);
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_TRUE(read->faults.empty());
+  json["more"] = 1;
+  EXPECT_FALSE(scenario_of(json).has_value());
+}
+
 TEST(ScenarioTextTest, JsonThatIsNoScenarioIsRefusedByField) {
   EXPECT_EQ(error_of("processes", 0U),
             "scenario.processes: '0' is not a whole number from 1 to 4096; write it in decimal or "

@@ -67,7 +67,7 @@ bool handles(pid_t id, int signal) {
 }  // namespace
 
 std::string tool_path(const std::string& name) {
-  return std::string(LAMPORT_BUILD_DIR "/bin/lamport-") + name;
+  return name.starts_with('/') ? name : std::string(LAMPORT_BUILD_DIR "/bin/lamport-") + name;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

@@ -14,7 +14,7 @@ struct Outcome {
   std::string err;
 };
 
-/// The path of `lamport-` and `name`, as `run_tool` calls it.
+/// The path of `lamport-` and `name`, as `run_tool` calls it; `name` itself if it is a path from /.
 [[nodiscard]] std::string tool_path(const std::string& name);
 
 /// The lines of `text`, without their ends.

@@ -48,6 +48,26 @@ core::Result<std::vector<core::ProcessId>> parse_who(std::string_view text) {
   return who;
 }
 
+/// The number at the end of a fault of `kind`, 0 if that has none.
+core::Result<std::uint64_t> parse_permille(const core::Result<sim::FaultKind>& kind,
+                                           const std::vector<std::string_view>& parts) {
+  if (!kind) {
+    return 0;  // Which is reported.
+  }
+  const sim::FaultTraits& traits = sim::traits_of(*kind);
+  const bool has_number = parts.size() > kPartsLeast;
+  if (has_number != (traits.permille_max != 0)) {
+    return core::failure(core::ErrorCode::kRefused,
+                         has_number
+                             ? fmt::format("{} has no number at its end; leave it out", traits.name)
+                             : fmt::format("{} has a number at its end, {} to {}; write it behind "
+                                           "a colon",
+                                           traits.name, traits.permille_min, traits.permille_max));
+  }
+  return has_number ? parse_number(parts[kPartsLeast], traits.permille_min, traits.permille_max)
+                    : core::Result<std::uint64_t>(0);
+}
+
 core::Result<sim::Fault> parse_fault(std::string_view text) {
   const auto parts = split(text, ':');
   if (parts.size() < kPartsLeast || parts.size() > kPartsLeast + 1) {
@@ -61,9 +81,7 @@ core::Result<sim::Fault> parse_fault(std::string_view text) {
   const auto kind = parse_kind(parts[0]);
   const auto time = parse_duration_range(parts[1]);
   auto who = parse_who(parts[2]);
-  const auto permille = parts.size() == kPartsLeast
-                            ? core::Result<std::uint64_t>(0)
-                            : parse_number(parts[kPartsLeast], 1, sim::kFaultPermilleMax);
+  const auto permille = parse_permille(kind, parts);
   const core::Error* const error = !kind   ? &kind.error()
                                    : !time ? &time.error()
                                    : !who  ? &who.error()

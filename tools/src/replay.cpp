@@ -11,6 +11,7 @@ constexpr const char* kExamples =
     "  lamport-replay run.jsonl\n"
     "  lamport-replay --seeds 1..2000 --links unordered --beyond-needs\n"
     "  lamport-replay --seeds 1..2000 --swarm --protocol reliable-lamport\n"
+    "  lamport-replay --seeds 1..100 --swarm --check-determinism\n"
     "  lamport-replay --seed 7 --faults pause:5ms..50ms:0,clog:10ms..40ms:1+2\n";
 
 ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayOptions& options) {
@@ -23,6 +24,11 @@ ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayO
   }
   if (const auto refused = check_needs(line, **protocol, options.plan.scenario)) {
     return *refused;
+  }
+  if (options.check_determinism) {
+    const std::uint64_t seed = options.seed.value_or(0);
+    return check_determinism(line, registry, **protocol, options,
+                             options.seeds.value_or(SeedRange{seed, seed}));
   }
   return options.seed ? replay_seed(line, registry, **protocol, options, *options.seed)
                       : replay_seeds(line, registry, **protocol, options,

@@ -53,6 +53,9 @@ void declare(CommandLine& line, const Registry& registry, ReplayOptions& options
       line.scenario_field(std::string(field.name), options.plan.scenario);
     }
   }
+  line.flag("check-determinism",
+            "Run each seed in two processes that share no address, and compare the traces",
+            options.check_determinism);
   line.flag("events", "Print every event", options.events);
   line.text("trace", "FILE", "Save the trace", options.trace);
   line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
@@ -69,8 +72,17 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
         "write just one of --seed S for one run, --seeds A..B for many, or a trace FILE; "
         "--help has examples");
   }
+  if (options.plan.swarm && !options.plan.scenario.faults.empty() && !line.given("processes")) {
+    return line.usage_error("--faults",
+                            "it names processes; say with --processes N how many "
+                            "there are, for --swarm would draw that");
+  }
   constexpr std::array kOfOneRun = {"events", "trace", "gantt"};
   for (const char* const name : kOfOneRun) {
+    if (options.check_determinism && line.given(name)) {
+      return line.usage_error(fmt::format("--{}", name),
+                              "--check-determinism only compares; leave it out");
+    }
     if (!options.seed && line.given(name)) {
       return line.usage_error(fmt::format("--{}", name),
                               options.file.empty()
@@ -87,6 +99,9 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
         return line.usage_error(fmt::format("--{}", field.name),
                                 "a trace file brings its own scenario; leave it out");
       }
+    }
+    if (options.check_determinism) {
+      return line.usage_error("--check-determinism", "write --seed S instead of a trace file");
     }
     if (options.plan.swarm) {
       return line.usage_error("--swarm", "a trace file brings its own scenario; leave it out");
@@ -130,6 +145,11 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools
       Need{"--loss", "links that lose nothing", &core::Guarantees::lossless},
       Need{"--duplication", "links that deliver nothing twice", &core::Guarantees::unique}};
   const core::Guarantees offers = sim::offered(scenario);
+  for (const sim::Fault& fault : scenario.faults) {
+    if (const auto fits = sim::admissible(fault, scenario.processes); !fits) {
+      return line.usage_error("--faults", fits.error().message);
+    }
+  }
   sim::Scenario calm = scenario;
   calm.faults.clear();
   for (const Need& need : kNeeds) {

@@ -24,6 +24,7 @@ struct ReplayOptions {
   std::optional<std::uint64_t> seed;
   std::optional<SeedRange> seeds;
   std::string file;  ///< Of `seed`, `seeds` and `file` just one is given.
+  bool check_determinism = false;
   bool events = false;
   std::string trace;
   std::string gantt;
@@ -54,7 +55,7 @@ void print_scenario(const Paint& paint, std::string_view protocol, std::string_v
                                         std::string_view protocol, const ScenarioPlan& plan,
                                         SeedRange seeds);
 
-// The three jobs. Each prints its result and returns the exit code.
+// The jobs. Each prints its result and returns the exit code.
 
 [[nodiscard]] ExitCode replay_seed(const CommandLine& line, const Registry& registry,
                                    const ProtocolTools& protocol, const ReplayOptions& options,
@@ -62,6 +63,10 @@ void print_scenario(const Paint& paint, std::string_view protocol, std::string_v
 [[nodiscard]] ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
                                     const ProtocolTools& protocol, const ReplayOptions& options,
                                     SeedRange seeds);
+/// Runs each seed in two processes, and compares.
+[[nodiscard]] ExitCode check_determinism(const CommandLine& line, const Registry& registry,
+                                         const ProtocolTools& protocol,
+                                         const ReplayOptions& options, SeedRange seeds);
 [[nodiscard]] ExitCode replay_file(const CommandLine& line, const Registry& registry,
                                    const std::string& file);
 

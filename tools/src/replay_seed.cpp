@@ -78,7 +78,7 @@ void print_result(const SeededRun& run, const ReplayResult& result, const GanttF
   }
   if (!run.scenario.faults.empty()) {
     fmt::print("\n{}\n{}", paint.heading("faults"),
-               faults_text(sim::faults_of(run.scenario), result.fault_effects, paint));
+               faults_text(sim::fault_kinds_of(run.scenario), result.fault_effects, paint));
   }
   fmt::print("\n{}\n{}",
              paint.heading(judgement.violation ? "properties, up to the violation" : "properties"),
@@ -105,7 +105,7 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["counter"] = judgement.counter;
   json["history"] = history_json(judgement);
   json["messages"] = messages_json(judgement.messages);
-  json["faults"] = faults_json(sim::faults_of(run.scenario), result.fault_effects);
+  json["faults"] = faults_json(sim::fault_kinds_of(run.scenario), result.fault_effects);
   json["properties"] = properties_json(judgement.verdicts);
   json["digest"] = judgement.digest.text();
   json["events"] = judgement.events;

@@ -44,7 +44,7 @@ Json history_json(const Judgement& judgement) {
   return history;
 }
 
-Json faults_json(const sim::FaultEffects& schedules, const sim::FaultEffects& effects) {
+Json faults_json(const sim::FaultCounts& schedules, const sim::FaultCounts& effects) {
   Json json = Json::array();
   for (std::size_t kind = 0; kind < schedules.size(); ++kind) {
     if (schedules.at(kind) != 0) {

@@ -97,7 +97,7 @@ std::string verdicts_text(std::span<const props::Verdict> verdicts, const Paint&
   return text;
 }
 
-std::string faults_text(const sim::FaultEffects& schedules, const sim::FaultEffects& effects,
+std::string faults_text(const sim::FaultCounts& schedules, const sim::FaultCounts& effects,
                         const Paint& paint) {
   std::string text;
   for (std::size_t kind = 0; kind < schedules.size(); ++kind) {

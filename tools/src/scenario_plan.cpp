@@ -16,6 +16,9 @@ bool ScenarioPlan::is_drawn(const ScenarioField& field) const {
 }
 
 sim::Scenario ScenarioPlan::of(std::uint64_t seed, const sim::Subject& subject) const {
+  if (!draws()) {
+    return scenario;
+  }
   sim::Subject limits = subject;
   if (scenario.beyond_needs) {
     limits.needs = {};
@@ -23,7 +26,7 @@ sim::Scenario ScenarioPlan::of(std::uint64_t seed, const sim::Subject& subject) 
   sim::Scenario drawn = swarm ? sim::swarm(seed, limits.needs) : scenario;
   for (const ScenarioField& field : scenario_fields()) {
     if (!is_drawn(field)) {
-      std::ignore = field.set(drawn, field.text(scenario));
+      std::ignore = field.set(drawn, field.text(scenario));  // It reads back what it wrote.
     }
   }
   if (swarm_faults) {

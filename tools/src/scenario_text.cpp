@@ -156,16 +156,22 @@ Json json_of(const Scenario& scenario) {
 
 core::Result<Scenario> scenario_of(const Json& json) {
   Scenario scenario;
+  std::size_t known = 0;
   for (const ScenarioField& field : kFields) {
     const std::string key = key_of(field);
-    if (!json.contains(key)) {
+    const bool is_there = json.contains(key);
+    known += is_there ? 1 : 0;
+    if (!is_there && field.name == kFaultsField) {
+      continue;  // Scenarios of before there were faults have none.
+    }
+    if (!is_there) {
       return core::failure(core::ErrorCode::kRefused, "scenario: '" + key + "' is missing");
     }
     if (const auto done = field.set(scenario, text_of_json(json.at(key))); !done) {
       return core::failure(done.error().code, "scenario." + key + ": " + done.error().message);
     }
   }
-  if (json.size() != kFields.size()) {
+  if (json.size() != known) {
     return core::failure(core::ErrorCode::kRefused,
                          "scenario: it has fields that this version does not know");
   }

@@ -38,7 +38,7 @@ void add(Report& report, const Schedule& schedule, const Outcome& outcome) {
   ++report.schedules_by_processes[schedule.scenario.processes];
   report.entries += outcome.entries;
   report.messages += outcome.messages;
-  const sim::FaultEffects has = sim::faults_of(schedule.scenario);
+  const sim::FaultCounts has = sim::fault_kinds_of(schedule.scenario);
   for (std::size_t kind = 0; kind < has.size(); ++kind) {
     report.faulty.at(kind) += has.at(kind);
     report.fault_effects.at(kind) += outcome.fault_effects.at(kind);

@@ -24,7 +24,7 @@ enum class FaultKind : std::uint8_t {
   kPartition,    ///< What `who` and the others send each other is lost.
   kOneWay,       ///< What `who` send the others is lost.
   kClog,         ///< What `who` send is held, and let go at the end.
-  kPause,        ///< `who` do nothing until the end, and then what has waited.
+  kPause,        ///< `who`, once started, do nothing until the end, and then what has waited.
   kSlow,         ///< An input keeps `who` busy for `permille` thousandths of the longest delay.
   kClock,        ///< Timers that `who` set take `permille` thousandths of their time.
 };
@@ -55,10 +55,10 @@ struct Fault {
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
-/// How often faults took effect, by kind: messages lost, doubled, let overtake, slowed down, cut
-/// off, cut off one way, held; inputs that waited for the end of a pause, or of another input;
-/// timers changed.
-using FaultEffects = std::array<std::uint64_t, kFaultKinds>;
+/// A count for each kind. Of how often faults took effect it counts: messages lost; messages that
+/// arrived and were doubled, let overtake others, slowed down or held; inputs that came during a
+/// pause, or while another kept their process busy; timers changed.
+using FaultCounts = std::array<std::uint64_t, kFaultKinds>;
 
 /// `permille` thousandths of `duration`, which is at most `core::kDelayMax`. Requires: permille is
 /// at most `kFaultPermilleMax`.

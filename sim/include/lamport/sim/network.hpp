@@ -47,7 +47,7 @@ class Network {
   /// What becomes of a message that is sent at `now`, which none was sent after. Cost: O(faults).
   [[nodiscard]] Arrivals send(core::ProcessId from, core::ProcessId to, core::VirtualTime now);
 
-  [[nodiscard]] const FaultEffects& effects() const { return effects_; }
+  [[nodiscard]] const FaultCounts& effects() const { return effects_; }
 
  private:
   struct Link {
@@ -61,9 +61,10 @@ class Network {
   /// A fault of messages.
   struct Trouble {
     const Fault* fault = nullptr;
-    std::vector<bool> has;                   ///< By process: whether it is of `who`.
-    std::vector<Choices::Handle> decisions;  ///< By link; empty if nothing is left to decide.
+    std::vector<std::uint32_t> ranks;        ///< By process: its place in `who`, or `kNotOfThem`.
+    std::vector<Choices::Handle> decisions;  ///< By place of the sender, then receiver; or none.
   };
+  static constexpr std::uint32_t kNotOfThem = ~std::uint32_t{0};
   /// What faults do to one message.
   struct Toll {
     bool lost = false;
@@ -71,6 +72,7 @@ class Network {
     bool overtakes = false;
     std::uint32_t permille = Scenario::kPermille;  ///< Of its time under way.
     core::VirtualTime held_until;
+    core::VirtualTime overtaken;  ///< What it overtakes if it arrives before this.
   };
 
   [[nodiscard]] std::size_t link_of(core::ProcessId from, core::ProcessId to) const {
@@ -83,14 +85,15 @@ class Network {
     }
     return link.last = std::max(link.last, at);
   }
-  core::VirtualTime arrival_under(const Toll& toll, Link& link, core::VirtualTime now);
-  Toll toll_of(std::size_t link, core::ProcessId from, core::ProcessId to, core::VirtualTime now);
+  core::VirtualTime arrival_under(const Toll& toll, Link& link, core::VirtualTime now,
+                                  FaultCounts& effects);
+  Toll toll_of(core::ProcessId from, core::ProcessId to, core::VirtualTime now);
   void add_trouble(const Fault& fault, std::uint32_t number);
+  [[nodiscard]] static bool concerns(const Trouble& trouble, core::ProcessId from,
+                                     core::ProcessId to);
   /// Whether something that befalls `permille` of a thousand befalls this one; a draw of 0 is no.
+  /// What befalls all is not drawn.
   bool happens(Choices::Handle stream, std::uint32_t permille);
-  std::uint64_t& effects(const Fault& fault) {
-    return effects_.at(static_cast<std::size_t>(fault.kind));
-  }
 
   const Scenario& scenario_;
   Choices& choices_;
@@ -98,7 +101,7 @@ class Network {
   std::vector<Link> links_;        ///< By sender, then receiver.
   std::vector<LinkFaults> rates_;  ///< The same; empty where the scenario has no such rate.
   std::vector<Trouble> troubles_;
-  FaultEffects effects_{};
+  FaultCounts effects_{};
 };
 
 }  // namespace lamport::sim

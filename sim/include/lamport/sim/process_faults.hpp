@@ -23,24 +23,24 @@ class ProcessFaults {
   /// When `process` can take an input that is there at `now`, as far as is known now: ≥ now.
   [[nodiscard]] core::VirtualTime free_at(core::ProcessId process, core::VirtualTime now) const;
   /// An input waits: it came at `now`, while its process is not free or has others waiting.
-  void waits(core::ProcessId process, core::VirtualTime now);
+  void note_waiting(core::ProcessId process, core::VirtualTime now);
   /// `process` takes an input at `now`, and is busy with it if it is slow.
-  void takes(core::ProcessId process, core::VirtualTime now);
+  void note_taken(core::ProcessId process, core::VirtualTime now);
   /// How long a timer takes that `process` sets at `now` for `delay`; at most `core::kDelayMax`.
   [[nodiscard]] core::Duration timer(core::ProcessId process, core::VirtualTime now,
                                      core::Duration delay);
 
-  [[nodiscard]] const FaultEffects& effects() const { return effects_; }
+  [[nodiscard]] const FaultCounts& effects() const { return effects_; }
 
  private:
-  /// The fault of `kind` that is on, if there is one.
+  /// The fault of `kind` that is on, if there is one; of several that with the greatest number.
   [[nodiscard]] const Fault* on(FaultKind kind, core::ProcessId process,
                                 core::VirtualTime now) const;
   void took_effect(FaultKind kind) { ++effects_.at(static_cast<std::size_t>(kind)); }
 
   const Scenario& scenario_;
   std::vector<core::VirtualTime> busy_until_;  ///< By process; empty if none is ever hindered.
-  FaultEffects effects_{};
+  FaultCounts effects_{};
 };
 
 }  // namespace lamport::sim

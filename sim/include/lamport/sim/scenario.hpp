@@ -44,7 +44,7 @@ struct Scenario {
 [[nodiscard]] core::Guarantees offered(const Scenario& scenario);
 
 /// By kind of fault: 1 if the scenario has one, otherwise 0.
-[[nodiscard]] FaultEffects faults_of(const Scenario& scenario);
+[[nodiscard]] FaultCounts fault_kinds_of(const Scenario& scenario);
 
 /// Whether the scenario is well formed and offers what a protocol with `needs` relies on.
 /// Errors: the first field that is out of range, or the need that is not met.

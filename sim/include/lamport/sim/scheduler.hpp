@@ -42,7 +42,7 @@ class Scheduler {
 
   /// Has `slot` come up at `at`. Requires: at ≥ now(), for there is no travel back in time;
   /// slot < kSlotsMax; the slot is not waiting already. Cost: O(1) within `soon` of now,
-  /// O(log size) beyond; O(k) among k that are due in the bucket that has come.
+  /// O(log size) beyond, and for what is due almost at once.
   void schedule(core::VirtualTime at, std::uint32_t slot);
 
   /// Takes what is due next and moves `now()` there; nothing if nothing is left. Cost: O(log k) if
@@ -53,10 +53,11 @@ class Scheduler {
   /// From the highest bit: 64 of time, 40 of the count of what was scheduled before, 24 of slot. So
   /// one comparison of integers orders by time and then by age.
   __extension__ using Entry = unsigned __int128;
-  /// An entry of a bucket, at the index that is its slot.
+  /// What there is of a slot, at that index.
   struct Node {
-    Entry entry;
-    std::uint32_t next;
+    Entry entry = 0;         ///< While it is in a bucket.
+    std::uint32_t next = 0;  ///< There, the next one's slot.
+    bool waits = false;
   };
 
   static constexpr std::size_t kBuckets = 1024;
@@ -79,7 +80,8 @@ class Scheduler {
   /// there is one.
   std::array<std::uint32_t, kBuckets> first_{};
   std::array<std::uint64_t, kBuckets / kWordBits> occupied_{};
-  /// What was too far ahead for a bucket when it was scheduled.
+  /// What was too far ahead for a bucket when it was scheduled, or came late for the one that has
+  /// come.
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> far_;
 };
 

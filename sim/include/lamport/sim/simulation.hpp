@@ -96,8 +96,8 @@ class Simulation {
   [[nodiscard]] std::uint64_t events() const { return events_; }
   [[nodiscard]] const FailedCheck& failed_check() const { return failed_check_; }
   /// How often each kind of fault has taken effect so far.
-  [[nodiscard]] FaultEffects fault_effects() const {
-    FaultEffects effects = network_.effects();
+  [[nodiscard]] FaultCounts fault_effects() const {
+    FaultCounts effects = network_.effects();
     for (std::size_t kind = 0; kind < effects.size(); ++kind) {
       effects.at(kind) += faults_.effects().at(kind);
     }
@@ -126,7 +126,7 @@ class Simulation {
     std::vector<std::uint32_t> waiting;  ///< Slots of inputs that came while it was not free.
   };
 
-  [[nodiscard]] static const Scenario& admitted(const Scenario& scenario) {
+  [[nodiscard]] static Scenario admitted(const Scenario& scenario) {
     if (const auto fits = admissible(scenario, P::kNeeds); !fits) {
       throw std::invalid_argument(fits.error().message);
     }
@@ -145,11 +145,9 @@ class Simulation {
       if (!due) {
         return RunEnd::kQuiet;
       }
-      if (!faults_.any()) {
-        deliver(due->slot, observe);
-      } else if (slots_[due->slot].wakes) {
+      if (slots_[due->slot].wakes) {
         wake(due->slot, observe);
-      } else if (!waits(due->slot)) {
+      } else if (!faults_.any() || !held_back(due->slot)) {
         deliver(due->slot, observe);
       }
     }
@@ -165,7 +163,7 @@ class Simulation {
         forget_timer(pending.to, fired->timer);
       }
       if (faults_.any()) {
-        faults_.takes(pending.to, scheduler_.now());
+        faults_.note_taken(pending.to, scheduler_.now());
       }
       take_turn(pending.to, pending.cause, pending.input, observe);
     }
@@ -173,7 +171,7 @@ class Simulation {
   }
 
   /// Has the input in `slot` wait if its process is not free, or has others waiting.
-  bool waits(std::uint32_t slot) {
+  bool held_back(std::uint32_t slot) {
     if (slots_[slot].cancelled) {
       return false;
     }
@@ -187,7 +185,7 @@ class Simulation {
       }
       wake_at(free, self);
     }
-    faults_.waits(self, now);
+    faults_.note_waiting(self, now);
     waiting.push_back(slot);
     return true;
   }

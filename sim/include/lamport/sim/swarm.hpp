@@ -27,12 +27,12 @@ template <class P>
 /// 2 to 10 processes, 1 to 5 entries each, and times from none to long and from even to widely
 /// spread. Links reorder, lose and double where the protocol bears it.
 ///
-/// Each decision has a stream of its own, apart from those of the run under the same seed.
+/// Each part has a stream of its own, apart from those of the run under the same seed.
 [[nodiscard]] Scenario swarm(std::uint64_t seed, const core::Guarantees& needs);
 
 /// Faults for `scenario` from a seed, inside what `subject` relies on: each kind is left out half
-/// of the time, and is heavy otherwise. They end within the time that the scenario takes, roughly:
-/// the network heals.
+/// of the time, and is heavy otherwise. They end within one and a half times what the
+/// scenario takes at the most: the network heals.
 ///
 /// Source: Groce, Zhang, Eide, Chen and Regehr 2012, "Swarm Testing": to leave features out finds
 /// more than to have all of them a little.

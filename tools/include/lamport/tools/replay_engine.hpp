@@ -29,7 +29,7 @@ namespace replay_engine {
 struct Ended {
   sim::RunEnd end = sim::RunEnd::kQuiet;
   std::optional<props::Violation> failed_check;
-  sim::FaultEffects fault_effects{};
+  sim::FaultCounts fault_effects{};
 };
 
 /// Runs once and calls `observe(event, clock)`, which returns whether to go on.
@@ -112,7 +112,7 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
     violation = ended.failed_check;
   }
   ++campaign.schedules;
-  const sim::FaultEffects has = sim::faults_of(run.scenario);
+  const sim::FaultCounts has = sim::fault_kinds_of(run.scenario);
   for (std::size_t kind = 0; kind < has.size(); ++kind) {
     campaign.faulty.at(kind) += has.at(kind);
     campaign.fault_effects.at(kind) += ended.fault_effects.at(kind);

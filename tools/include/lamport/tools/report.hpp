@@ -25,8 +25,8 @@ namespace lamport::tools {
                                         const Paint& paint);
 /// A line per kind of fault that `schedules` have: in how many, and how often it took effect. Of
 /// one that never did, it says so.
-[[nodiscard]] std::string faults_text(const sim::FaultEffects& schedules,
-                                      const sim::FaultEffects& effects, const Paint& paint);
+[[nodiscard]] std::string faults_text(const sim::FaultCounts& schedules,
+                                      const sim::FaultCounts& effects, const Paint& paint);
 /// What was violated, the stays in question, and the events that led there.
 [[nodiscard]] std::string violation_text(const props::Violation& violation,
                                          std::span<const props::Stay> disputed,
@@ -39,8 +39,8 @@ namespace lamport::tools {
 /// [{name, holds, checked}].
 [[nodiscard]] props::Json properties_json(std::span<const props::Verdict> verdicts);
 /// [{kind, schedules, effects}], of the kinds of fault that `schedules` have.
-[[nodiscard]] props::Json faults_json(const sim::FaultEffects& schedules,
-                                      const sim::FaultEffects& effects);
+[[nodiscard]] props::Json faults_json(const sim::FaultCounts& schedules,
+                                      const sim::FaultCounts& effects);
 /// {property, at, detail, stays, history}.
 [[nodiscard]] props::Json violation_json(const props::Violation& violation,
                                          std::span<const props::Stay> disputed,

@@ -40,8 +40,8 @@ struct ScenarioField {
 /// Every field, in the order in which they are shown.
 [[nodiscard]] std::span<const ScenarioField> scenario_fields();
 
-/// The scenario as an object: numbers and flags as such, 64-bit numbers, durations and links as
-/// strings.
+/// The scenario as an object: numbers and flags as such, 64-bit numbers, durations, links and
+/// faults as strings.
 [[nodiscard]] props::Json json_of(const sim::Scenario& scenario);
 /// Errors: a field that is missing, unknown or not such a value; the message names it.
 [[nodiscard]] core::Result<sim::Scenario> scenario_of(const props::Json& json);

@@ -8,6 +8,7 @@
 
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/turn.hpp"
@@ -94,9 +95,9 @@ class Lamport {
   void release(Turn<Lamport>& turn);
   void enter_if_first(Turn<Lamport>& turn);
   void tick();
-  void broadcast(const Message& message, Turn<Lamport>& turn) const;
+  LAMPORT_INLINE inline void broadcast(const Message& message, Turn<Lamport>& turn) const;
   /// Whether `process` has a pending request, and that is earlier than our own.
-  [[nodiscard]] bool precedes_own(ProcessId process) const;
+  [[nodiscard]] LAMPORT_INLINE inline bool precedes_own(ProcessId process) const;
 
   ProcessId id_;
   State state_ = State::kOutside;
