@@ -41,6 +41,7 @@ tl::unexpected<core::Error> refuse(const std::string& what, int error) {
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) {
     pointers.push_back(text.data());
   }
