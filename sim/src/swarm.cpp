@@ -62,7 +62,7 @@ std::uint32_t rate(Draws& draws, Part part, bool tolerated) {
 /// About how many microseconds the scenario takes without faults: each entry is handed over once.
 std::int64_t length_of(const Scenario& scenario) {
   constexpr std::int64_t kLeast = 1000;
-  const auto count = [](core::Duration duration) {
+  const auto count = [](core::Duration duration) -> std::int64_t {
     return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
   };
   const std::int64_t entries = std::int64_t{scenario.entries} * scenario.processes;
