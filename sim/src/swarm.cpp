@@ -34,7 +34,7 @@ class Draws {
         choices_.stream({StreamKind::kSwarm, static_cast<std::uint32_t>(part) + kind, 0});
     return min + static_cast<T>(choices_.below(stream, static_cast<std::uint64_t>(max - min) + 1));
   }
-  bool coin(Part part, std::uint32_t kind = 0) { return between(part, 0, 1, kind) == 1; }
+  bool coin(Part part) { return between(part, 0, 1) == 1; }
 
  private:
   Choices choices_;
