@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kDelays = 9'000'001;
 
 void draw(benchmark::State& state) {
-  Choices choices(1, Choices::Recording::kOff);
+  Choices choices(1);
   const Choices::Handle stream = choices.stream({StreamKind::kDelay, 0, 1});
   for (auto _ : state) {
     benchmark::DoNotOptimize(choices.below(stream, kDelays));
@@ -23,7 +23,7 @@ BENCHMARK(draw);
 
 /// Takes one and schedules one, as a delivery that is answered does.
 void take_and_schedule(benchmark::State& state) {
-  Choices choices(1, Choices::Recording::kOff);
+  Choices choices(1);
   const Choices::Handle stream = choices.stream({StreamKind::kDelay, 0, 1});
   Scheduler scheduler{core::Duration(kDelays)};
   const auto schedule = [&](std::uint32_t slot) {

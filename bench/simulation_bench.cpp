@@ -35,7 +35,7 @@ void run_busy(benchmark::State& state, MakeObserver make_observer) {
       std::uint64_t{3} * (scenario.processes - 1) * scenario.processes * scenario.entries;
   std::uint64_t seed = 0;
   for (auto _ : state) {
-    Choices choices(++seed, Choices::Recording::kOff);
+    Choices choices(++seed);
     Simulation<Lamport> simulation(scenario, choices);
     if (simulation.run(make_observer(scenario)) != RunEnd::kQuiet) {
       state.SkipWithError("the run did not come to its end");

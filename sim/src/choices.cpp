@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <tuple>
-#include <utility>
-
-#include "lamport/core/check.hpp"
 
 namespace lamport::sim {
 namespace {
@@ -19,27 +15,7 @@ constexpr std::uint64_t key_of(std::uint64_t seed, StreamId id) {
   return mix(key ^ ((static_cast<std::uint64_t>(id.first) << 32U | id.second) + kGolden));
 }
 
-constexpr auto site(const Choice& choice) {
-  return std::tie(choice.stream, choice.index);
-}
-
 }  // namespace
-
-Choices::Choices(std::uint64_t seed, Recording recording)
-    : seed_(seed),
-      seeded_(true),
-      recording_(recording == Recording::kOn),
-      plain_(recording == Recording::kOff) {}
-
-Choices::Choices(Tape tape, Recording recording)
-    : recording_(recording == Recording::kOn), source_(std::move(tape)) {
-  std::sort(source_.begin(), source_.end(),
-            [](const Choice& a, const Choice& b) { return site(a) < site(b); });
-  const auto twice =
-      std::adjacent_find(source_.begin(), source_.end(),
-                         [](const Choice& a, const Choice& b) { return site(a) == site(b); });
-  LAMPORT_CHECK(twice == source_.end(), "a tape decides each draw once");
-}
 
 Choices::Handle Choices::stream(StreamId id) {
   if (places_.size() <= 2 * streams_.size()) {
@@ -65,26 +41,6 @@ std::uint32_t& Choices::place_of(StreamId id, std::uint64_t key) {
     at = (at + 1) & mask;
   }
   return places_[at];
-}
-
-std::uint64_t Choices::record(Handle handle, std::uint64_t value) {
-  Stream& stream = streams_[handle.index_];
-  if (recording_ && value != 0) {
-    recorded_.push_back({ids_[handle.index_], stream.drawn, value});
-  }
-  ++stream.drawn;
-  return value;
-}
-
-std::uint64_t Choices::from_tape(Handle handle, std::uint64_t bound) const {
-  const Choice wanted{ids_[handle.index_], streams_[handle.index_].drawn, 0};
-  const auto found =
-      std::lower_bound(source_.begin(), source_.end(), wanted,
-                       [](const Choice& a, const Choice& b) { return site(a) < site(b); });
-  if (found == source_.end() || site(*found) != site(wanted)) {
-    return 0;
-  }
-  return std::min(found->value, bound - 1);
 }
 
 }  // namespace lamport::sim

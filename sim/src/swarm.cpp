@@ -25,7 +25,7 @@ enum class Part : std::uint32_t {
 /// The decisions of a seed, each named by its part and, within that, counted.
 class Draws {
  public:
-  explicit Draws(std::uint64_t seed) : choices_(seed, Choices::Recording::kOff) {}
+  explicit Draws(std::uint64_t seed) : choices_(seed) {}
 
   /// The next decision about `part`: min … max.
   template <class T>

@@ -22,7 +22,7 @@ struct Simulated {
 
   [[nodiscard]] static Run<P> run(Size size) {
     const sim::Scenario scenario = worst_for(size);
-    sim::Choices choices(kSeed, sim::Choices::Recording::kOff);
+    sim::Choices choices(kSeed);
     sim::Simulation<P> simulation(scenario, choices);
     Visitors visitors(size.processes);
     Run<P> run;

@@ -26,7 +26,7 @@ struct Outcome {
 
 template <class P>
 [[nodiscard]] Outcome run(const sim::Scenario& scenario, std::uint64_t seed) {
-  sim::Choices choices(seed, sim::Choices::Recording::kOff);
+  sim::Choices choices(seed);
   sim::Simulation<P> simulation(scenario, choices);
   props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario));
   Outcome outcome;

@@ -58,7 +58,7 @@ sim::Scenario doubling() {
 std::set<std::string_view> violated_in_any_run(const sim::Scenario& scenario) {
   std::set<std::string_view> names;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    sim::Choices choices(seed, sim::Choices::Recording::kOff);
+    sim::Choices choices(seed);
     sim::Simulation<Lamport> simulation(scenario, choices);
     Panel<Lamport> panel(scenario.processes, sim::offered(scenario));
     simulation.run([&](const auto& event) {

@@ -33,7 +33,7 @@ inline sim::Scenario recorded_scenario() {
 
 template <class P>
 [[nodiscard]] Trace<P> recorded(const sim::Scenario& scenario) {
-  sim::Choices choices(1, sim::Choices::Recording::kOff);
+  sim::Choices choices(1);
   Trace<P> trace;
   sim::Simulation<P>(scenario, choices).run([&](const core::TraceEvent<P>& event) {
     trace.push_back(event);

@@ -19,12 +19,12 @@ template <class P>
 std::uint64_t allocations_once_warm(const sim::Scenario& scenario) {
   std::uint64_t half = 0;
   {
-    sim::Choices choices(1, sim::Choices::Recording::kOff);
+    sim::Choices choices(1);
     sim::Simulation<P> simulation(scenario, choices);
     simulation.run([](const auto&) { return true; });
     half = simulation.events() / 2;
   }
-  sim::Choices choices(1, sim::Choices::Recording::kOff);
+  sim::Choices choices(1);
   sim::Simulation<P> simulation(scenario, choices);
   core::Digest digest;
   MutexProperties<P> properties(scenario.processes, sim::offered(scenario));

@@ -84,7 +84,7 @@ TEST(MergeTest, EventsThatWaitForOneAnotherAreNamed) {
 }
 
 TEST(MergeTest, ASimulatedRunThatWasTakenApartIsPutTogetherAgain) {
-  sim::Choices choices(7, sim::Choices::Recording::kOff);
+  sim::Choices choices(7);
   sim::Simulation<Lamport> simulation({.processes = 5, .entries = 4}, choices);
   Traces traces(5);
   std::vector<Event> whole;

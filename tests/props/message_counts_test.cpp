@@ -26,7 +26,7 @@ static_assert(MessageCounts<R>::kinds() == kKinds, "the inner protocol's");
 template <class P>
 MessageCounts<P> counts_of(const sim::Scenario& scenario) {
   MessageCounts<P> counts(scenario.processes);
-  sim::Choices choices(7, sim::Choices::Recording::kOff);
+  sim::Choices choices(7);
   sim::Simulation<P>(scenario, choices).run([&](const core::TraceEvent<P>& event) {
     counts.observe(event);
     return true;

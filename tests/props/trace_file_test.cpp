@@ -36,7 +36,7 @@ TraceHeader header() {
 std::vector<Event> events() {
   sim::Scenario scenario;
   scenario.processes = 2;
-  sim::Choices choices(kSeed, sim::Choices::Recording::kOff);
+  sim::Choices choices(kSeed);
   std::vector<Event> trace;
   sim::Simulation<Lamport>(scenario, choices).run([&](const Event& event) {
     trace.push_back(event);

@@ -12,8 +12,6 @@
 namespace lamport::sim {
 namespace {
 
-using Recording = Choices::Recording;
-
 constexpr StreamId kLink01{StreamKind::kDelay, 0, 1};
 constexpr StreamId kLink10{StreamKind::kDelay, 1, 0};
 
@@ -28,21 +26,21 @@ std::vector<std::uint64_t> draw(Choices& choices, StreamId id, int count, std::u
 }
 
 TEST(ChoicesTest, ASeedAlwaysGivesTheseValues) {
-  Choices choices(7, Recording::kOff);
+  Choices choices(7);
   EXPECT_EQ(draw(choices, kLink01, 5, 1000), (std::vector<std::uint64_t>{665, 357, 540, 728, 489}));
 }
 
 TEST(ChoicesTest, AStreamIsUntouchedByDrawsFromOthers) {
-  Choices alone(7, Recording::kOff);
-  Choices mixed(7, Recording::kOff);
+  Choices alone(7);
+  Choices mixed(7);
   const auto expected = draw(alone, kLink10, 4, 1000);
   static_cast<void>(draw(mixed, kLink01, 100, 3));
   EXPECT_EQ(draw(mixed, kLink10, 4, 1000), expected);
 }
 
 TEST(ChoicesTest, AskingForAStreamAgainGoesOnWhereItWas) {
-  Choices whole(7, Recording::kOff);
-  Choices parts(7, Recording::kOff);
+  Choices whole(7);
+  Choices parts(7);
   auto first = draw(parts, kLink01, 2, 1000);
   const auto second = draw(parts, kLink01, 2, 1000);
   first.insert(first.end(), second.begin(), second.end());
@@ -50,31 +48,16 @@ TEST(ChoicesTest, AskingForAStreamAgainGoesOnWhereItWas) {
 }
 
 TEST(ChoicesTest, SeedsAndStreamsDiffer) {
-  Choices seven(7, Recording::kOff);
-  Choices eight(8, Recording::kOff);
+  Choices seven(7);
+  Choices eight(8);
   const auto values = draw(seven, kLink01, 4, 1U << 30U);
   EXPECT_NE(values, draw(eight, kLink01, 4, 1U << 30U));
   EXPECT_NE(values, draw(seven, kLink10, 4, 1U << 30U));
 }
 
-TEST(ChoicesTest, TheTapeOfARunRepeatsIt) {
-  Choices seeded(7, Recording::kOn);
-  const auto delays = draw(seeded, kLink01, 50, 3);
-  const auto others = draw(seeded, kLink10, 50, 3);
-  Choices taped(seeded.tape(), Recording::kOn);
-  EXPECT_EQ(draw(taped, kLink01, 50, 3), delays);
-  EXPECT_EQ(draw(taped, kLink10, 50, 3), others);
-  EXPECT_EQ(taped.tape(), seeded.tape());
-}
-
-TEST(ChoicesTest, ATapeIsZeroWhereItHoldsNothingAndKeepsBelowTheBound) {
-  Choices taped(Tape{{kLink01, 1, 9}}, Recording::kOff);
-  EXPECT_EQ(draw(taped, kLink01, 3, 5), (std::vector<std::uint64_t>{0, 4, 0}));
-}
-
 TEST(ChoicesTest, EveryValueBelowTheBoundIsAboutAsLikely) {
   // Chi-square with 6 degrees of freedom exceeds 22.46 with probability 0.001; the seed is pinned.
-  Choices choices(1, Recording::kOff);
+  Choices choices(1);
   constexpr int kDraws = 70'000;
   std::array<std::int64_t, 7> counts{};
   for (const std::uint64_t value : draw(choices, kLink01, kDraws, 7)) {
@@ -89,11 +72,9 @@ TEST(ChoicesTest, EveryValueBelowTheBoundIsAboutAsLikely) {
 
 TEST(ChoicesTest, MisuseIsAFailedCheck) {
   const core::ScopedCheckThrow throwing;
-  Choices choices(7, Recording::kOff);
+  Choices choices(7);
   const Choices::Handle stream = choices.stream(kLink01);
   EXPECT_THROW(static_cast<void>(choices.below(stream, 0)), core::CheckFailure);
-  EXPECT_THROW(Choices(Tape{{kLink01, 1, 9}, {kLink01, 1, 8}}, Recording::kOff),
-               core::CheckFailure);
 }
 
 }  // namespace

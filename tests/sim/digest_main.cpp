@@ -16,7 +16,7 @@ using namespace lamport;
 
 template <class P>
 void print_digest(const sim::Scenario& scenario, std::uint64_t seed) {
-  sim::Choices choices(seed, sim::Choices::Recording::kOff);
+  sim::Choices choices(seed);
   core::Digest digest;
   sim::Simulation<P>(scenario, choices).run([&](const core::TraceEvent<P>& event) {
     digest.add(event);

@@ -47,7 +47,7 @@ struct Runs {
   }
 
   [[nodiscard]] std::pair<std::vector<Event>, FaultCounts> run() const {
-    Choices choices(5, Choices::Recording::kOff);
+    Choices choices(5);
     Simulation<P> simulation(scenario, choices);
     std::vector<Event> trace;
     simulation.run([&](const Event& event) {

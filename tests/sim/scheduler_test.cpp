@@ -37,7 +37,7 @@ TEST(SchedulerTest, TakesByTimeAndTiesInTheOrderOfScheduling) {
 /// Schedules 5000 times, up to `ahead` from now, takes as it goes, and takes the rest: as a stable
 /// sort would.
 void expect_agreement(core::Duration soon, std::uint64_t ahead) {
-  Choices choices(3, Choices::Recording::kOff);
+  Choices choices(3);
   const Choices::Handle times = choices.stream({StreamKind::kDelay});
   Scheduler scheduler(soon);
   std::set<std::pair<std::int64_t, std::uint32_t>> pending;

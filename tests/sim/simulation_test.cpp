@@ -58,7 +58,7 @@ TEST(SimulationTest, OneAtATimeEveryRequestGrantedAndThreeKindsOfNMinusOneMessag
     Scenario scenario;
     scenario.processes = static_cast<std::uint32_t>(1 + seed % 10);
     scenario.entries = 3;
-    Choices choices(seed, Choices::Recording::kOff);
+    Choices choices(seed);
     const Summary summary = summary_of(trace_of(scenario, choices));
     const std::uint32_t entries = 3 * scenario.processes;
     ASSERT_EQ(summary.inside_max, 1U) << "seed " << seed;
@@ -76,22 +76,20 @@ TEST(SimulationTest, LinksThatReorderLetTwoInAtOnce) {
     scenario.links = LinkOrder::kUnordered;
     scenario.hold = {std::chrono::milliseconds(5), std::chrono::milliseconds(5)};
     scenario.beyond_needs = true;
-    Choices choices(seed, Choices::Recording::kOff);
+    Choices choices(seed);
     const Summary summary = summary_of(trace_of(scenario, choices));
     broken += static_cast<std::uint32_t>(summary.inside_max > 1);
   }
   EXPECT_GT(broken, 0U);
 }
 
-TEST(SimulationTest, TheSameSeedOrItsTapeGivesTheSameTrace) {
-  Choices first(7, Choices::Recording::kOn);
-  Choices second(7, Choices::Recording::kOff);
-  Choices other(8, Choices::Recording::kOff);
+TEST(SimulationTest, TheSameSeedGivesTheSameTrace) {
+  Choices first(7);
+  Choices second(7);
+  Choices other(8);
   const auto trace = trace_of(Scenario(), first);
   EXPECT_EQ(trace, trace_of(Scenario(), second));
   EXPECT_NE(trace, trace_of(Scenario(), other));
-  Choices taped(first.tape(), Choices::Recording::kOff);
-  EXPECT_EQ(trace, trace_of(Scenario(), taped));
 }
 
 /// Reliable Lamport on links that lose and double a part of what they carry, in any order.
@@ -111,7 +109,7 @@ TEST(SimulationTest, MessagesAreLostAndDoubledAndReliableMakesUpForIt) {
     std::uint32_t submitted = 0, delivered = 0;
   } counts;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-    Choices choices(seed, Choices::Recording::kOff);
+    Choices choices(seed);
     Simulation<R> simulation(hostile(250), choices);
     const RunEnd end = simulation.run([&](const core::TraceEvent<R>& event) {
       counts.sent += static_cast<std::uint32_t>(std::holds_alternative<core::Sent<R>>(event.what));
@@ -140,7 +138,7 @@ TEST(SimulationTest, MessagesAreLostAndDoubledAndReliableMakesUpForIt) {
 TEST(SimulationTest, ARunThatWouldNotEndStopsAtItsLimit) {
   Scenario scenario = hostile(1000);
   scenario.events_max = 5000;
-  Choices choices(1, Choices::Recording::kOff);
+  Choices choices(1);
   Simulation<core::Reliable<Lamport>> simulation(scenario, choices);
   EXPECT_EQ(simulation.run([](const auto&) { return true; }), RunEnd::kLimit);
   EXPECT_GE(simulation.events(), 5000U);
@@ -148,7 +146,7 @@ TEST(SimulationTest, ARunThatWouldNotEndStopsAtItsLimit) {
 }
 
 TEST(SimulationTest, TheObserverMayStopIt) {
-  Choices choices(1, Choices::Recording::kOff);
+  Choices choices(1);
   Simulation<Lamport> simulation(Scenario(), choices);
   EXPECT_EQ(simulation.run([&](const Event&) { return simulation.events() < 10; }),
             RunEnd::kStopped);
@@ -156,7 +154,7 @@ TEST(SimulationTest, TheObserverMayStopIt) {
 }
 
 TEST(SimulationTest, ACheckThatFailsEndsTheRunAndIsKept) {
-  Choices choices(1, Choices::Recording::kOff);
+  Choices choices(1);
   Simulation<Lamport> simulation(Scenario(), choices);
   const RunEnd end = simulation.run([](const Event& event) {
     LAMPORT_CHECK(event.id.process != core::ProcessId(2), "process 2 does nothing");
@@ -173,7 +171,7 @@ TEST(SimulationTest, ARunGoesNoFurtherThanVirtualTimeDoes) {
   scenario.processes = 1;
   scenario.entries = UINT32_MAX;
   scenario.hold = scenario.think = {std::chrono::hours(1), std::chrono::hours(1)};
-  Choices choices(1, Choices::Recording::kOff);
+  Choices choices(1);
   Simulation<Lamport> simulation(scenario, choices);
   core::VirtualTime latest;
   const RunEnd end = simulation.run([&](const Event& event) {
@@ -193,7 +191,7 @@ TEST(SimulationTest, AScenarioThatOffersLessThanTheProtocolNeedsIsRefusedByName)
   EXPECT_EQ(fits.error().message,
             "the protocol needs links or processes that are fifo, which this scenario does not "
             "offer; say beyond_needs to run it anyway");
-  Choices choices(1, Choices::Recording::kOff);
+  Choices choices(1);
   EXPECT_THROW(Simulation<Lamport>(scenario, choices), std::invalid_argument);
 }
 

@@ -5,7 +5,7 @@
 // A seeded run ends by itself, and its trace has a digest.
 int main() {
   using lamport::core::mutex::Lamport;
-  lamport::sim::Choices choices(1, lamport::sim::Choices::Recording::kOff);
+  lamport::sim::Choices choices(1);
   lamport::sim::Simulation<Lamport> simulation(lamport::sim::Scenario(), choices);
   lamport::core::Digest digest;
   const lamport::sim::RunEnd end = simulation.run([&](const auto& event) {

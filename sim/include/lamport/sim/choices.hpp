@@ -31,28 +31,12 @@ struct StreamId {
   friend constexpr auto operator<=>(const StreamId&, const StreamId&) = default;
 };
 
-/// One recorded decision: the `index`-th draw of `stream`, from 0, gave `value`.
-struct Choice {
-  StreamId stream;
-  std::uint64_t index = 0;
-  std::uint64_t value = 0;
-
-  friend constexpr bool operator==(const Choice&, const Choice&) = default;
-};
-
-/// A tape: the decisions that were not 0, in the order in which they were made.
-using Tape = std::vector<Choice>;
-
-/// The only source of decisions in a run: a seed's, or a tape's.
+/// The only source of decisions in a seeded run.
 ///
 /// A draw is a pure function of (seed, stream, index), the same on every compiler and library.
-/// From a tape it is what the tape holds, 0 where it holds nothing, and at most the bound - 1.
 /// Zero is always the mildest outcome.
 class Choices {
  public:
-  /// Whether the decisions are kept for `tape()`; keeping them allocates.
-  enum class Recording : std::uint8_t { kOff, kOn };
-
   /// A stream made ready for drawing; an index into this object's table.
   class Handle {
    public:
@@ -64,28 +48,19 @@ class Choices {
     std::uint32_t index_ = 0;
   };
 
-  Choices(std::uint64_t seed, Recording recording);
-  /// Requires: no two entries of `tape` share stream and index.
-  Choices(Tape tape, Recording recording);
+  explicit Choices(std::uint64_t seed) : seed_(seed) {}
 
   /// Makes `id` ready. Asking again gives a handle of the same stream, which goes on where it was.
   /// Cost: O(1), and may allocate; do it before the run.
   [[nodiscard]] Handle stream(StreamId id);
 
-  /// The next decision of `stream`: 0 … bound - 1, uniform under a seed. Requires: bound ≥ 1.
+  /// The next decision of `stream`: 0 … bound - 1, uniform. Requires: bound ≥ 1.
   [[nodiscard]] LAMPORT_INLINE std::uint64_t below(Handle handle, std::uint64_t bound) {
     LAMPORT_CHECK(bound >= 1, "a decision has at least one outcome");
     Stream& stream = streams_[handle.index_];
-    const std::uint64_t raw = splitmix::mix(stream.key + stream.drawn * splitmix::kGolden);
-    if (!plain_) {
-      return record(handle, seeded_ ? splitmix::bounded(raw, bound) : from_tape(handle, bound));
-    }
-    ++stream.drawn;
+    const std::uint64_t raw = splitmix::mix(stream.key + stream.drawn++ * splitmix::kGolden);
     return splitmix::bounded(raw, bound);
   }
-
-  /// The decisions so far that were not 0; empty if not recording.
-  [[nodiscard]] const Tape& tape() const { return recorded_; }
 
  private:
   /// What a draw needs, apart from the rest, since draws go all over the table.
@@ -95,15 +70,8 @@ class Choices {
   };
 
   [[nodiscard]] std::uint32_t& place_of(StreamId id, std::uint64_t key);
-  std::uint64_t record(Handle handle, std::uint64_t value);
-  [[nodiscard]] std::uint64_t from_tape(Handle handle, std::uint64_t bound) const;
 
-  std::uint64_t seed_ = 0;
-  bool seeded_ = false;
-  bool recording_ = false;
-  bool plain_ = false;  ///< Seeded and not recording.
-  Tape source_;         ///< Sorted by stream and index; used if not seeded.
-  Tape recorded_;
+  std::uint64_t seed_;
   std::vector<Stream> streams_;
   std::vector<StreamId> ids_;  ///< By stream.
   /// A hash table by key: 1 + an index into `streams_`, or 0. At most half full, its size a power

@@ -35,7 +35,7 @@ struct Ended {
 /// Runs once and calls `observe(event, clock)`, which returns whether to go on.
 template <class P, class Observer>
 Ended simulate(const SeededRun& run, Observer&& observe) {
-  sim::Choices choices(run.seed, sim::Choices::Recording::kOff);
+  sim::Choices choices(run.seed);
   sim::Simulation<P> simulation(run.scenario, choices);
   Ended ended;
   ended.end = simulation.run([&](const core::TraceEvent<P>& event) {

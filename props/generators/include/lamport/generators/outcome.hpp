@@ -37,7 +37,7 @@ struct Outcome {
 template <core::Protocol P>
 [[nodiscard]] Outcome outcome_of(const Schedule& schedule) {
   const sim::Scenario& scenario = schedule.scenario;
-  sim::Choices choices(schedule.seed, sim::Choices::Recording::kOff);
+  sim::Choices choices(schedule.seed);
   sim::Simulation<P> simulation(scenario, choices);
   props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario));
   props::MessageCounts<P> counts(scenario.processes);
