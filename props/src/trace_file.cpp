@@ -96,63 +96,36 @@ void TraceWriter::finish() {
   write(footer);
 }
 
-TraceReader::TraceReader(std::istream& in) : in_(&in) {
-  buffer_.resize(kJsonBytesMax + 2);  // The longest line, its end, and the 0 that getline adds.
+TraceReader::TraceReader(JsonLines lines, TraceHeader header)
+    : lines_(std::move(lines)), header_(std::move(header)), serials_(header_.processes) {
+  checksum_.add(lines_.text());
 }
 
 core::Result<TraceReader> TraceReader::open(std::istream& in) {
-  TraceReader reader(in);
-  if (auto done = reader.read_header(); !done) {
-    return tl::unexpected<core::Error>(std::move(done.error()));
-  }
-  return reader;
+  JsonLines lines(in);
+  return lines.next().and_then([&](const Json& first) { return open(std::move(lines), first); });
 }
 
-core::Result<void> TraceReader::read_header() {
-  return next_line().and_then([&](const Json& line) -> core::Result<void> {
-    core::Result<TraceHeader> header = header_of(line);
-    if (!header) {
-      return wrong(header.error());
-    }
-    header_ = std::move(*header);
-    serials_.assign(header_.processes, 0);
-    return {};
-  });
-}
-
-core::Result<Json> TraceReader::next_line() {
-  ++line_;
-  in_->getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-  const auto count = static_cast<std::size_t>(in_->gcount());
-  if (in_->bad() || (in_->fail() && count + 1 == buffer_.size())) {
-    return wrong({core::ErrorCode::kOutOfRange, "the line is too long or can't be read"});
+core::Result<TraceReader> TraceReader::open(JsonLines lines, const Json& first) {
+  core::Result<TraceHeader> header = header_of(first);
+  if (!header) {
+    return lines.wrong(header.error());
   }
-  if (in_->eof()) {
-    return wrong({core::ErrorCode::kTruncated, count == 0
-                                                   ? "the file was truncated: its footer is missing"
-                                                   : "the file was truncated within this line"});
-  }
-  const std::string_view text(buffer_.data(), count - 1);
-  checksum_.add(text);
-  checksum_.add("\n");
-  core::Result<Json> json = parse_json(text);
-  if (!json) {
-    return wrong(json.error());
-  }
-  return json;
+  return TraceReader(std::move(lines), *std::move(header));
 }
 
 core::Result<std::optional<Json>> TraceReader::next_event() {
   const Checksum before = checksum_;
-  core::Result<Json> line = next_line();
+  core::Result<Json> line = lines_.next();
   if (!line) {
     return tl::unexpected<core::Error>(std::move(line.error()));
   }
+  checksum_.add(lines_.text());
   if (!line->is_object() || !line->contains("checksum")) {
     return std::optional<Json>(std::move(*line));
   }
   if (const auto fits = check_footer(*line, before.text()); !fits) {
-    return wrong(fits.error());
+    return lines_.wrong(fits.error());
   }
   return std::optional<Json>();
 }
@@ -173,7 +146,7 @@ core::Result<void> TraceReader::check_footer(const Json& footer, const std::stri
   if (footer.at("checksum") != checksum) {
     return refuse("checksum: the file was edited, though not in its events");
   }
-  if (in_->peek() != std::istream::traits_type::eof()) {
+  if (!lines_.at_end()) {
     return refuse("the file goes on after its footer");
   }
   return {};
@@ -190,10 +163,6 @@ core::Result<void> TraceReader::in_order(core::EventId id, core::EventId cause, 
   }
   serial = id.serial;
   return {};
-}
-
-tl::unexpected<core::Error> TraceReader::wrong(const core::Error& error) const {
-  return core::failure(error.code, fmt::format("line {}: {}", line_, error.message));
 }
 
 }  // namespace lamport::props

@@ -14,6 +14,7 @@
 #include "lamport/core/result.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/json.hpp"
+#include "lamport/props/json_lines.hpp"
 
 /// Traces as files of JSON Lines: a header, one line an event, a footer with the trace's digest.
 /// docs/trace_format.md has the format.
@@ -82,6 +83,8 @@ class TraceReader {
   /// Reads the header. `in` outlives the reader.
   /// Errors: no trace, another format; the message begins with the line.
   [[nodiscard]] static core::Result<TraceReader> open(std::istream& in);
+  /// Of a file whose first line is read, and `first`.
+  [[nodiscard]] static core::Result<TraceReader> open(JsonLines lines, const Json& first);
 
   [[nodiscard]] const TraceHeader& header() const { return header_; }
 
@@ -101,33 +104,26 @@ class TraceReader {
     }
     auto event = value_of<core::TraceEvent<P>>(*json, header_.processes);
     if (!event) {
-      return wrong(event.error());
+      return lines_.wrong(event.error());
     }
     if (const auto fits = in_order(event->id, event->cause, causes); !fits) {
-      return wrong(fits.error());
+      return lines_.wrong(fits.error());
     }
     digest_.add(*event);
     return std::optional<core::TraceEvent<P>>(std::move(*event));
   }
 
  private:
-  explicit TraceReader(std::istream& in);
+  TraceReader(JsonLines lines, TraceHeader header);
 
-  /// The next line as JSON. Errors: the file ends, or a line is too long or no JSON.
-  core::Result<Json> next_line();
   /// The next event's line; none after a footer that fits.
   core::Result<std::optional<Json>> next_event();
-  core::Result<void> read_header();
   core::Result<void> check_footer(const Json& footer, const std::string& checksum);
   core::Result<void> in_order(core::EventId id, core::EventId cause, Causes causes);
-  /// `error`, with the line in front.
-  [[nodiscard]] tl::unexpected<core::Error> wrong(const core::Error& error) const;
 
-  std::istream* in_;
-  std::string buffer_;
-  std::uint64_t line_ = 0;
-  Checksum checksum_;
+  JsonLines lines_;
   TraceHeader header_;
+  Checksum checksum_;  ///< Of the lines so far.
   core::Digest digest_;
   std::vector<std::uint64_t> serials_;  ///< By process: of its latest event.
 };
