@@ -1,0 +1,266 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/guarantees.hpp"
+#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/step.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/sim/choice.hpp"
+
+namespace lamport::sim {
+
+/// A run of mutual exclusion protocol `P` that goes on by one choice at a time, as its driver says.
+///
+/// What is possible follows from what links promise: without `fifo` any message that is under way
+/// may arrive next, without `lossless` it may be lost, without `unique` it may arrive again. Time
+/// has no say; for the trace each choice takes a millisecond.
+template <core::Protocol P>
+  requires std::same_as<typename P::Service, core::mutex::Service>
+class Stepper {
+ public:
+  using Event = core::TraceEvent<P>;
+
+  /// Requires: 1 ≤ processes ≤ core::kProcessesMax.
+  Stepper(std::uint32_t processes, const core::Guarantees& promised)
+      : promised_(promised), channels_(std::size_t{processes} * processes) {
+    for (std::uint32_t p = 0; p < processes; ++p) {
+      processes_.push_back({P(core::ProcessId(p), processes), {}, 0, {}, State::kOutside});
+    }
+  }
+
+  [[nodiscard]] const P& process(core::ProcessId id) const { return processes_[id.value()].state; }
+
+  /// Starts every process, by id. Call it once and first. Calls `observe(event)` for each event.
+  template <class Observer>
+  void start(Observer&& observe) {
+    for (std::uint32_t p = 0; p < processes_.size(); ++p) {
+      take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
+      processes_[p].latest_output = {core::ProcessId(p), 1};
+    }
+  }
+
+  /// Whether `choice` can be taken now. Its processes are ones of the run.
+  [[nodiscard]] bool possible(const Choice<P>& choice) const {
+    if (const auto* deliver = std::get_if<Deliver>(&choice)) {
+      return deliverable(channel(deliver->from, deliver->to), deliver->number);
+    }
+    if (const auto* lose = std::get_if<Lose>(&choice)) {
+      const Channel& link = channel(lose->from, lose->to);
+      return !promised_.lossless && link.holds(lose->number) &&
+             link.message(lose->number).fate == Fate::kUnderWay;
+    }
+    if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
+      const auto& timers = processes_[fire->process.value()].timers;
+      return std::any_of(timers.begin(), timers.end(),
+                         [&](const Armed& armed) { return armed.timer == fire->timer; });
+    }
+    const auto& give = std::get<Give<P>>(choice);
+    const bool asks = std::holds_alternative<core::mutex::Acquire>(give.command);
+    return processes_[give.process.value()].standing == (asks ? State::kOutside : State::kInside);
+  }
+
+  /// Takes `choice` and calls `observe(event)` for each event. Requires: it is possible.
+  template <class Observer>
+  void take(const Choice<P>& choice, Observer&& observe) {
+    LAMPORT_CHECK(possible(choice), "a choice that is taken is possible");
+    now_ += std::chrono::milliseconds(1);
+    if (const auto* deliver = std::get_if<Deliver>(&choice)) {
+      arrive(*deliver, observe);
+    } else if (const auto* lose = std::get_if<Lose>(&choice)) {
+      Flight& flight = channel(lose->from, lose->to).settle(lose->number, Fate::kLost);
+      tell<core::Dropped>(lose->from, flight.sent, observe, lose->to);
+    } else if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
+      const core::EventId cause = disarm(fire->process, fire->timer);
+      take_turn(fire->process, cause, core::Fire<P>{fire->timer}, observe);
+    } else {
+      const auto& give = std::get<Give<P>>(choice);
+      Process& process = processes_[give.process.value()];
+      process.standing = State::kWaiting;
+      take_turn(give.process, process.latest_output, core::Perform<P>{give.command}, observe);
+    }
+  }
+
+  /// What happens next if nothing goes wrong and nobody asks to enter: the message that is longest
+  /// under way arrives; or else who is inside leaves; or else the timer that is due first fires.
+  /// None if the run is at rest. Cost: O(1) for a message, otherwise O(processes + timers).
+  [[nodiscard]] std::optional<Choice<P>> mildest() {
+    while (oldest_ < sends_.size()) {
+      const Deliver& next = sends_[oldest_];
+      if (channel(next.from, next.to).message(next.number).fate == Fate::kUnderWay) {
+        return next;
+      }
+      ++oldest_;
+    }
+    std::optional<Choice<P>> choice;
+    core::VirtualTime due = core::VirtualTime::max();
+    for (std::uint32_t p = 0; p < processes_.size(); ++p) {
+      const core::ProcessId id(p);
+      if (processes_[p].standing == State::kInside) {
+        return Give<P>{id, core::mutex::Release{}};
+      }
+      for (const Armed& armed : processes_[p].timers) {
+        if (armed.due < due) {
+          due = armed.due;
+          choice = FireTimer<P>{id, armed.timer};
+        }
+      }
+    }
+    return choice;
+  }
+
+ private:
+  enum class Fate : std::uint8_t { kUnderWay, kArrived, kLost };
+  /// Where a process is as seen by its user: `kWaiting` from a command to the answer.
+  enum class State : std::uint8_t { kOutside, kWaiting, kInside };
+
+  struct Flight {
+    typename P::Message message;
+    core::EventId sent;
+    Fate fate = Fate::kUnderWay;
+  };
+  /// One link from a process to another, with every message that it ever carried.
+  struct Channel {
+    std::vector<Flight> flights;
+    std::size_t first_under_way = 0;  ///< An index; all before it have arrived or are lost.
+    std::uint32_t arrived_max = 0;    ///< The highest number that has arrived.
+
+    [[nodiscard]] bool holds(std::uint32_t number) const {
+      return number >= 1 && number <= flights.size();
+    }
+    [[nodiscard]] const Flight& message(std::uint32_t number) const { return flights[number - 1]; }
+    Flight& settle(std::uint32_t number, Fate fate) {
+      Flight& flight = flights[number - 1];
+      flight.fate = fate;
+      arrived_max = fate == Fate::kArrived ? std::max(arrived_max, number) : arrived_max;
+      while (first_under_way < flights.size() && flights[first_under_way].fate != Fate::kUnderWay) {
+        ++first_under_way;
+      }
+      return flight;
+    }
+  };
+  struct Armed {
+    typename P::Timer timer;
+    core::VirtualTime due;
+    core::EventId cause;
+  };
+  struct Process {
+    P state;
+    std::vector<Armed> timers;
+    std::uint64_t serial = 0;     ///< Of its latest event.
+    core::EventId latest_output;  ///< Or its start: what its user's next command answers.
+    State standing = State::kOutside;
+  };
+
+  [[nodiscard]] Channel& channel(core::ProcessId from, core::ProcessId to) {
+    return channels_[from.value() * processes_.size() + to.value()];
+  }
+  [[nodiscard]] const Channel& channel(core::ProcessId from, core::ProcessId to) const {
+    return channels_[from.value() * processes_.size() + to.value()];
+  }
+
+  [[nodiscard]] bool deliverable(const Channel& link, std::uint32_t number) const {
+    if (!link.holds(number)) {
+      return false;
+    }
+    switch (link.message(number).fate) {
+      case Fate::kUnderWay:
+        return !promised_.fifo || number - 1 == link.first_under_way;
+      case Fate::kArrived:
+        return !promised_.unique && (!promised_.fifo || number == link.arrived_max);
+      case Fate::kLost:
+        return false;
+    }
+    return false;
+  }
+
+  template <class Observer>
+  void arrive(const Deliver& deliver, Observer& observe) {
+    // The turn may send, but never on this link, so the message stays where it is.
+    const Flight& flight = channel(deliver.from, deliver.to).settle(deliver.number, Fate::kArrived);
+    take_turn(deliver.to, flight.sent, core::Receive<P>{deliver.from, flight.message}, observe);
+  }
+
+  core::EventId disarm(core::ProcessId id, const typename P::Timer& timer) {
+    auto& timers = processes_[id.value()].timers;
+    const auto armed = std::find_if(timers.begin(), timers.end(),
+                                    [&](const Armed& each) { return each.timer == timer; });
+    if (armed == timers.end()) {
+      return core::kNoEvent;
+    }
+    const core::EventId cause = armed->cause;
+    timers.erase(armed);
+    return cause;
+  }
+
+  template <class Observer>
+  void take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
+                 Observer& observe) {
+    core::step<P>(processes_[self.value()].state, input, now_, turn_);
+    const core::EventId id = tell_input(self, cause, input, observe);
+    for (const auto& note : turn_.notes()) {
+      tell<core::Noted<P>>(self, id, observe, note);
+    }
+    for (const auto& output : turn_.outputs()) {
+      Process& process = processes_[self.value()];
+      process.latest_output = tell<core::Emitted<P>>(self, id, observe, output);
+      process.standing =
+          std::holds_alternative<core::mutex::Granted>(output) ? State::kInside : State::kOutside;
+    }
+    for (const auto& send : turn_.sends()) {
+      const core::EventId sent = tell<core::Sent<P>>(self, id, observe, send.to, send.message);
+      std::vector<Flight>& flights = channel(self, send.to).flights;
+      flights.push_back({send.message, sent, Fate::kUnderWay});
+      sends_.push_back({self, send.to, static_cast<std::uint32_t>(flights.size())});
+    }
+    for (const auto& timer : turn_.timers_cancelled()) {
+      disarm(self, timer);
+    }
+    for (const auto& [timer, delay] : turn_.timers_set()) {
+      disarm(self, timer);
+      processes_[self.value()].timers.push_back({timer, now_ + delay, id});
+    }
+  }
+
+  template <class Observer>
+  core::EventId tell_input(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
+                           Observer& observe) {
+    if (const auto* received = std::get_if<core::Receive<P>>(&input)) {
+      return tell<core::Received<P>>(self, cause, observe, received->from, received->message);
+    }
+    if (const auto* fired = std::get_if<core::Fire<P>>(&input)) {
+      return tell<core::TimerFired<P>>(self, cause, observe, fired->timer);
+    }
+    if (const auto* performed = std::get_if<core::Perform<P>>(&input)) {
+      return tell<core::Commanded<P>>(self, cause, observe, performed->command);
+    }
+    return tell<core::Started>(self, cause, observe);
+  }
+
+  template <class Kind, class Observer, class... Fields>
+  core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
+                     const Fields&... fields) {
+    const core::EventId id{self, ++processes_[self.value()].serial};
+    observe(Event{id, now_, cause, typename Event::What(std::in_place_type<Kind>, fields...)});
+    return id;
+  }
+
+  core::Guarantees promised_;
+  core::VirtualTime now_;
+  core::Turn<P> turn_;
+  std::vector<Process> processes_;
+  std::vector<Channel> channels_;  ///< By from × processes + to.
+  std::vector<Deliver> sends_;     ///< Every message, in the order of sending.
+  std::size_t oldest_ = 0;         ///< An index into `sends_`; none before it is under way.
+};
+
+}  // namespace lamport::sim
