@@ -4,6 +4,8 @@
 #     SOURCES   ids_test.cpp turn_test.cpp
 #     LIBRARIES lamport::core)
 #
+# COST, if given, has ctest run the cases before those of a lower one, and of none.
+#
 # ctest knows each of its cases as core.Suite.Case and all of them by the label `core`
 # (`./dev test -L core`). A case may print; ctest shows what it printed if it fails.
 
@@ -13,7 +15,7 @@ include(GoogleTest)
 set(LAMPORT_TEST_TIMEOUT 600)
 
 function(lamport_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 test "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "COST" "SOURCES;LIBRARIES")
   if(test_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "lamport_test(${name}): unknown arguments ${test_UNPARSED_ARGUMENTS}")
   endif()
@@ -34,9 +36,13 @@ function(lamport_test name)
     LAMPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     LAMPORT_BUILD_DIR="${PROJECT_BINARY_DIR}")
 
+  set(cost)
+  if(test_COST)
+    set(cost COST ${test_COST})
+  endif()
   gtest_discover_tests(${target}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
     TEST_PREFIX ${name}.
-    PROPERTIES LABELS ${name} TIMEOUT ${LAMPORT_TEST_TIMEOUT})
+    PROPERTIES LABELS ${name} TIMEOUT ${LAMPORT_TEST_TIMEOUT} ${cost})
 endfunction()

@@ -10,6 +10,8 @@
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/generators/check.hpp"
 #include "lamport/tools/scenario_text.hpp"
+#include "lamport/tools/tape_engine.hpp"
+#include "lamport/tools/tape_report.hpp"
 
 namespace lamport::props {
 namespace {
@@ -30,6 +32,15 @@ void print_at_the_end(const std::string& command) {
   last = command;
 }
 
+/// The schedule made smaller choice by choice, as a test to keep; or why it can't be.
+template <class P>
+std::string smaller(const generators::Schedule& schedule) {
+  const auto shrunk = tools::shrink<P>({schedule.scenario, schedule.seed},
+                                       [](const sim::ShrinkProgress&) { return true; });
+  return shrunk ? tools::regression_test(shrunk->tape, "FoundByThePropertySuite")
+                : shrunk.error().message + "\n";
+}
+
 /// Runs the campaign and reports it. The last line of a failure is the command that repeats it.
 template <class P>
 void expect_holds(std::uint64_t pinned_seed, std::uint64_t schedules) {
@@ -40,7 +51,7 @@ void expect_holds(std::uint64_t pinned_seed, std::uint64_t schedules) {
     const generators::Counterexample& found = *report.counterexample;
     print_at_the_end(replay_command(P::kName, found.schedule));
     FAIL() << found.violation.property << ": " << found.violation.detail << "\n"
-           << replay_command(P::kName, found.schedule);
+           << smaller<P>(found.schedule) << replay_command(P::kName, found.schedule);
   }
   EXPECT_TRUE(report.vacuous().empty()) << report.vacuous().front() << " never had an occasion";
   EXPECT_EQ(report.schedules_by_processes.begin()->first, 2U);
@@ -72,6 +83,9 @@ TEST(PropertySuite, ABrokenPromiseIsFoundShrunkAndItsCommandNamed) {
   EXPECT_LE(found.schedule.scenario.processes, 4U);
   const auto again = generators::outcome_of<Lamport>(found.schedule).violation;
   EXPECT_EQ(again.value_or(Violation{}).detail, found.violation.detail);
+  EXPECT_NE(smaller<Lamport>(found.schedule)
+                .find(fmt::format(R"({{"violation":"{}",)", found.violation.property)),
+            std::string::npos);
   EXPECT_NE(replay_command(Lamport::kName, found.schedule)
                 .find(fmt::format("/bin/lamport-replay --seed {} --protocol lamport ",
                                   found.schedule.seed)),

@@ -24,7 +24,7 @@ Outcome leaky(const char* leak, std::vector<std::string> arguments) {
 }
 
 TEST(ReplayDeterminismTest, EachUseOfWhatNoRunMayDependOnIsFoundAtItsFirstEvent) {
-  for (const char* leak : {"address", "clock"}) {
+  for (const char* leak : {"address", "hash", "clock"}) {
     const Outcome text = leaky(leak, {"--seed", "3"});
     EXPECT_EQ(text.code, 1) << leak << ": " << text.out << text.err;
     EXPECT_NE(text.out.find("two runs of seed 3 part at event 6\n"), std::string::npos) << text.out;

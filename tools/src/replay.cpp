@@ -9,6 +9,8 @@ constexpr const char* kExamples =
     "  lamport-replay --seed 7 --processes 10 --entries 3\n"
     "  lamport-replay --seed 7 --events --trace run.jsonl --gantt run.svg\n"
     "  lamport-replay run.jsonl\n"
+    "  lamport-replay --seed 81 --links unordered --beyond-needs --shrink --tape small.tape\n"
+    "  lamport-replay small.tape\n"
     "  lamport-replay --seeds 1..2000 --links unordered --beyond-needs\n"
     "  lamport-replay --seeds 1..2000 --swarm --protocol reliable-lamport\n"
     "  lamport-replay --seeds 1..100 --swarm --check-determinism\n"
@@ -16,7 +18,7 @@ constexpr const char* kExamples =
 
 ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayOptions& options) {
   if (!options.file.empty()) {
-    return replay_file(line, registry, options.file);
+    return replay_file(line, registry, options);
   }
   const auto protocol = registry.find(options.protocol);
   if (!protocol) {

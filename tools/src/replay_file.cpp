@@ -65,17 +65,31 @@ core::Result<Comparison> compare(const ProtocolTools& protocol, props::TraceRead
 
 }  // namespace
 
-ExitCode replay_file(const CommandLine& line, const Registry& registry, const std::string& file) {
+ExitCode replay_file(const CommandLine& line, const Registry& registry,
+                     const ReplayOptions& options) {
+  const std::string& file = options.file;
   const auto refuse = [&](const std::string& message) { return line.usage_error(file, message); };
   const auto unsound = [&](const std::string& message) {
-    return refuse(message + "; write a file that --trace has saved");
+    return refuse(message + "; write a file that --trace or --shrink has saved");
   };
   std::ifstream in(file, std::ios::binary);
   if (!in) {
     return refuse("it cannot be read: " +
                   std::error_code(errno, std::generic_category()).message());
   }
-  core::Result<props::TraceReader> reader = props::TraceReader::open(in);
+  props::JsonLines lines(in);
+  const core::Result<props::Json> first = lines.next();
+  if (!first) {
+    return unsound(first.error().message);
+  }
+  if (first->is_object() && first->contains("format") &&
+      first->at("format") == std::string(kTapeFormat)) {
+    return replay_tape(line, registry, options, lines, *first);
+  }
+  if (options.lenient) {
+    return line.usage_error("--lenient", "it is for a tape; leave it out");
+  }
+  core::Result<props::TraceReader> reader = props::TraceReader::open(std::move(lines), *first);
   if (!reader) {
     return unsound(reader.error().message);
   }

@@ -31,7 +31,7 @@ void complete(const CommandLine& line, ScenarioPlan& plan) {
 
 void declare(CommandLine& line, const Registry& registry, ReplayOptions& options) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-  line.argument("FILE", "A saved trace, to repeat and compare", options.file);
+  line.argument("FILE", "A saved trace or tape, to repeat and compare", options.file);
   line.value("seed", "S", "The seed of one run", "", [&](std::string_view text) {
     return parse_number(text, 0, kMax).map([&](std::uint64_t seed) { options.seed = seed; });
   });
@@ -56,6 +56,11 @@ void declare(CommandLine& line, const Registry& registry, ReplayOptions& options
   line.flag("check-determinism",
             "Run each seed in two processes that share no address, and compare the traces",
             options.check_determinism);
+  line.flag("shrink", "Make a run that violates a property smaller, and save it as a tape",
+            options.shrink);
+  line.text("tape", "TAPE", "Where --shrink saves the tape, instead of PROTOCOL-seed-S.tape",
+            options.tape);
+  line.flag("lenient", "Of a tape, skip what is no longer possible", options.lenient);
   line.flag("events", "Print every event", options.events);
   line.text("trace", "FILE", "Save the trace", options.trace);
   line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
@@ -77,7 +82,7 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
                             "it names processes; say with --processes N how many "
                             "there are, for --swarm would draw that");
   }
-  constexpr std::array kOfOneRun = {"events", "trace", "gantt"};
+  constexpr std::array kOfOneRun = {"events", "trace", "gantt", "shrink"};
   for (const char* const name : kOfOneRun) {
     if (options.check_determinism && line.given(name)) {
       return line.usage_error(fmt::format("--{}", name),
@@ -89,6 +94,12 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
                                   ? "it is for one run; write --seed S instead of --seeds"
                                   : "a trace file is only compared; leave it out");
     }
+  }
+  if (line.given("tape") && !options.shrink) {
+    return line.usage_error("--tape", "it is where --shrink saves; add --shrink");
+  }
+  if (options.lenient && options.file.empty()) {
+    return line.usage_error("--lenient", "it is for a tape; write its FILE");
   }
   if (options.events && line.json()) {
     return line.usage_error("--events", "it is text; leave it out or write --trace FILE");

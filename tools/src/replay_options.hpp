@@ -25,6 +25,9 @@ struct ReplayOptions {
   std::optional<SeedRange> seeds;
   std::string file;  ///< Of `seed`, `seeds` and `file` just one is given.
   bool check_determinism = false;
+  bool shrink = false;
+  std::string tape;  ///< Where to save what `shrink` comes to; "" for a name made of the seed.
+  bool lenient = false;
   bool events = false;
   std::string trace;
   std::string gantt;
@@ -63,11 +66,30 @@ void print_scenario(const Paint& paint, std::string_view protocol, std::string_v
 [[nodiscard]] ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
                                     const ProtocolTools& protocol, const ReplayOptions& options,
                                     SeedRange seeds);
+/// A run made smaller, and repeated from the tape.
+struct Shrunk {
+  ShrinkResult result;
+  TapeRun run;
+  std::string path;  ///< Where the tape is.
+};
+/// Makes a run that violates a property smaller, and saves the tape at `path`.
+/// Errors: it can't be shrunk, or the file not be written.
+[[nodiscard]] core::Result<Shrunk> shrink_run(const CommandLine& line,
+                                              const ProtocolTools& protocol, const SeededRun& run,
+                                              const std::string& path);
+[[nodiscard]] std::string shrunk_text(const Shrunk& shrunk, std::uint64_t seed, const Paint& paint);
+[[nodiscard]] props::Json shrunk_json(const Shrunk& shrunk);
+
 /// Runs each seed in two processes, and compares.
 [[nodiscard]] ExitCode check_determinism(const CommandLine& line, const Registry& registry,
                                          const ProtocolTools& protocol,
                                          const ReplayOptions& options, SeedRange seeds);
+/// A saved trace, or a tape.
 [[nodiscard]] ExitCode replay_file(const CommandLine& line, const Registry& registry,
-                                   const std::string& file);
+                                   const ReplayOptions& options);
+/// The tape of which `first` is the first of its `lines`.
+[[nodiscard]] ExitCode replay_tape(const CommandLine& line, const Registry& registry,
+                                   const ReplayOptions& options, props::JsonLines& lines,
+                                   const props::Json& first);
 
 }  // namespace lamport::tools

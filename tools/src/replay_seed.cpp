@@ -92,7 +92,8 @@ void print_result(const SeededRun& run, const ReplayResult& result, const GanttF
   }
 }
 
-props::Json document(std::string_view protocol, const SeededRun& run, const ReplayResult& result) {
+props::Json document(std::string_view protocol, const SeededRun& run, const ReplayResult& result,
+                     const std::optional<Shrunk>& shrunk) {
   const Judgement& judgement = result.judgement;
   props::Json json = props::Json::object();
   json["schema"] = "lamport-replay/1";
@@ -112,6 +113,7 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["violation"] = judgement.violation
                           ? violation_json(*judgement.violation, result.disputed, result.history)
                           : props::Json(nullptr);
+  json["shrunk"] = shrunk ? shrunk_json(*shrunk) : props::Json(nullptr);
   return json;
 }
 
@@ -128,13 +130,38 @@ std::string title_of(std::string_view protocol, const SeededRun& run) {
                      counted(run.scenario.entries, "entry", "entries"), run.seed);
 }
 
+/// The run made smaller, if that was asked for and it violates something. Reports if it can't be.
+std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& protocol,
+                                const ReplayOptions& options, const SeededRun& run,
+                                const ReplayResult& result) {
+  if (!options.shrink || !result.judgement.violation) {
+    return std::nullopt;
+  }
+  core::Result<Shrunk> shrunk =
+      shrink_run(line, protocol, run,
+                 options.tape.empty() ? fmt::format("{}-seed-{}.tape", protocol.name(), run.seed)
+                                      : options.tape);
+  if (!shrunk) {
+    fmt::print(stderr, "lamport-replay: --shrink: {}\n", shrunk.error().message);
+    return std::nullopt;
+  }
+  return *std::move(shrunk);
+}
+
 /// What the run came to, with a line on stderr and the command that repeats it if not all is well.
-ExitCode concluded(const CommandLine& line, const ReplayResult& result,
-                   const std::string& command) {
+ExitCode concluded(const CommandLine& line, const ReplayResult& result, const std::string& command,
+                   const std::optional<Shrunk>& shrunk) {
   if (const auto& violation = result.judgement.violation) {
-    fmt::print(stderr, "lamport-replay: violated: {}: {}\n{}\n", violation->property,
-               violation->detail, command);
-    return ExitCode::kViolated;
+    fmt::print(stderr, "lamport-replay: violated: {}: {}\n", violation->property,
+               violation->detail);
+    if (!shrunk) {
+      fmt::print(stderr, "{}\n", command);
+      return ExitCode::kViolated;
+    }
+    fmt::print(stderr, "lamport-replay: the smaller run{} is saved\n{} {}\n",
+               shrunk->result.interrupted ? ", as far as it got," : "", shell_word(line.program()),
+               shell_word(shrunk->path));
+    return shrunk->result.interrupted ? ExitCode::kInterrupted : ExitCode::kViolated;
   }
   if (result.end == sim::RunEnd::kStopped) {
     fmt::print(stderr, "lamport-replay: interrupted after {} events\n{}\n", result.judgement.events,
@@ -171,20 +198,22 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
   const ReplayResult result =
       protocol.replay(run, {watch_interrupts(), options.events ? stdout : nullptr, files.trace()});
   const std::string command = replay_command(line, registry, protocol.name(), run);
+  const std::optional<Shrunk> shrunk = shrunk_of(line, protocol, options, run, result);
   const GanttFrame frame = frame_of(run, result.judgement);
   if (line.json()) {
-    fmt::print("{}\n", document(protocol.name(), run, result).dump(2));
+    fmt::print("{}\n", document(protocol.name(), run, result, shrunk).dump(2));
   } else {
     print_result(run, result, frame, paint);
+    fmt::print("{}", shrunk ? shrunk_text(*shrunk, seed, paint) : "");
   }
   if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
     // Files of half a run would pass for those of a whole.
-    return concluded(line, result, command);
+    return concluded(line, result, command, shrunk);
   }
   const auto complete = files.complete(result.judgement, frame, title_of(protocol.name(), run));
   const ExitCode code =
       complete ? ExitCode::kHolds : line.usage_error("", complete.error().message);
-  const ExitCode concluding = concluded(line, result, command);
+  const ExitCode concluding = concluded(line, result, command, shrunk);
   return concluding == ExitCode::kHolds ? code : concluding;
 }
 

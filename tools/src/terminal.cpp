@@ -61,11 +61,24 @@ Progress::~Progress() {
 }
 
 void Progress::show(std::uint64_t done) {
-  const auto now = std::chrono::steady_clock::now();
-  if (on_ && now - shown_at_ >= kRefresh) {
-    shown_at_ = now;
+  if (is_due()) {
     fmt::print(stderr, "\r{} of {} {}", done, total_, what_);
   }
+}
+
+void Progress::show(const std::string& text) {
+  if (is_due()) {
+    fmt::print(stderr, "\r\x1b[K{}", text);
+  }
+}
+
+bool Progress::is_due() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!on_ || now - shown_at_ < kRefresh) {
+    return false;
+  }
+  shown_at_ = now;
+  return true;
 }
 
 }  // namespace lamport::tools

@@ -15,11 +15,13 @@
 #include "lamport/props/trace_file.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/scenario.hpp"
+#include "lamport/sim/shrinker.hpp"
 #include "lamport/sim/simulation.hpp"
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/scenario_plan.hpp"
+#include "lamport/tools/tape_run.hpp"
 #include "lamport/tools/values.hpp"
 
 namespace lamport::tools {
@@ -99,6 +101,15 @@ class ProtocolTools {
 
   /// Runs up to the end or the first violation; `kStopped` without a violation is an interrupt.
   [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, const RunWatch& watch) const = 0;
+
+  /// Makes a run that violates a property smaller. Asks `go_on(progress)` before each attempt.
+  /// Errors: it violates nothing, or only because of when things happened.
+  [[nodiscard]] virtual core::Result<ShrinkResult> shrink(
+      const SeededRun& run, const std::function<bool(const sim::ShrinkProgress&)>& go_on) const = 0;
+
+  /// Repeats a tape of this protocol. Errors: a choice that is none of the protocol's.
+  [[nodiscard]] virtual core::Result<TapeRun> replay_tape(const TapeFile& tape,
+                                                          Impossible impossible) const = 0;
 
   /// Runs the scenario of each seed and calls `go_on(schedules so far)` after each; it stops
   /// early when that says so.

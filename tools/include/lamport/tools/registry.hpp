@@ -12,6 +12,7 @@
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/recorded_engine.hpp"
 #include "lamport/tools/replay_engine.hpp"
+#include "lamport/tools/tape_engine.hpp"
 
 namespace lamport::tools {
 
@@ -24,6 +25,16 @@ class ToolsOf final : public ProtocolTools {
   [[nodiscard]] sim::Subject subject() const override { return sim::subject_of<P>(); }
   [[nodiscard]] ReplayResult replay(const SeededRun& run, const RunWatch& watch) const override {
     return tools::replay<P>(run, watch);
+  }
+  [[nodiscard]] core::Result<ShrinkResult> shrink(
+      const SeededRun& run,
+      const std::function<bool(const sim::ShrinkProgress&)>& go_on) const override {
+    return tools::shrink<P>(run, go_on);
+  }
+  [[nodiscard]] core::Result<TapeRun> replay_tape(const TapeFile& tape,
+                                                  Impossible impossible) const override {
+    return tape_of<P>(tape).map(
+        [&](const sim::Tape<P>& typed) { return tools::replay_tape<P>(typed, impossible); });
   }
   [[nodiscard]] CampaignResult campaign(
       const ScenarioPlan& plan, SeedRange seeds,

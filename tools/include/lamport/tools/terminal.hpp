@@ -42,8 +42,12 @@ class Progress {
 
   /// Shows `done` of the total, a few times a second at most.
   void show(std::uint64_t done);
+  /// Shows `text` instead, a few times a second at most.
+  void show(const std::string& text);
 
  private:
+  [[nodiscard]] bool is_due();
+
   std::string what_;
   std::uint64_t total_;
   bool on_;

@@ -1,0 +1,128 @@
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lamport/props/json.hpp"
+#include "tool.hpp"
+
+namespace lamport::tools {
+namespace {
+
+using props::Json;
+using testing::EndsWith;
+using testing::HasSubstr;
+
+/// A seed whose run on unordered links violates mutual exclusion.
+std::vector<std::string> shrink(const TemporaryDirectory& directory,
+                                const std::vector<std::string>& more) {
+  std::vector<std::string> arguments = {"--seed",         "1",
+                                        "--processes",    "5",
+                                        "--links",        "unordered",
+                                        "--beyond-needs", "--shrink",
+                                        "--tape",         directory.path("small.tape")};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+TEST(ReplayShrinkTest, AViolationBecomesATapeThatRepeatsIt) {
+  const TemporaryDirectory directory;
+  const Outcome shrunk = run_tool("replay", shrink(directory, {}));
+  EXPECT_EQ(shrunk.code, 1);
+  EXPECT_THAT(shrunk.out, HasSubstr("\nas a test\nTEST(RegressionTest, Lamport"));
+  EXPECT_THAT(shrunk.out, HasSubstr(", OVERTAKING "));
+  const std::string command = tool_path("replay") + " " + directory.path("small.tape") + "\n";
+  EXPECT_THAT(shrunk.err, EndsWith(command));
+
+  const Outcome again = run_tool("replay", {directory.path("small.tape")});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.out, HasSubstr("the same as when the tape was made\n"));
+  EXPECT_THAT(again.err, EndsWith(command));
+}
+
+TEST(ReplayShrinkTest, TheSmallerRunStandsInTheJson) {
+  const TemporaryDirectory directory;
+  const Outcome outcome = run_tool("replay", shrink(directory, {"--json"}));
+  EXPECT_EQ(outcome.code, 1);
+  const Json json = props::parse_json(outcome.out).value();
+  const Json& shrunk = json.at("shrunk");
+  EXPECT_EQ(shrunk.at("processes"), 2);
+  EXPECT_EQ(shrunk.at("processes_before"), 5);
+  EXPECT_LT(shrunk.at("choices"), shrunk.at("choices_before"));
+  EXPECT_EQ(shrunk.at("steps").size(), shrunk.at("choices"));
+  EXPECT_EQ(shrunk.at("violation").at("property"), json.at("violation").at("property"));
+  EXPECT_EQ(shrunk.at("interrupted"), false);
+
+  const Outcome again = run_tool("replay", {directory.path("small.tape"), "--json"});
+  EXPECT_EQ(again.code, 1);
+  const Json replayed = props::parse_json(again.out).value();
+  EXPECT_EQ(replayed.at("schema"), "lamport-replay-tape/1");
+  EXPECT_EQ(replayed.at("same"), true);
+  EXPECT_EQ(replayed.at("digest"), shrunk.at("digest"));
+}
+
+TEST(ReplayShrinkTest, ARunThatViolatesNothingLeavesNoTape) {
+  const TemporaryDirectory directory;
+  const Outcome outcome =
+      run_tool("replay", {"--seed", "1", "--shrink", "--tape", directory.path("none.tape")});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(directory.names().empty());
+}
+
+TEST(ReplayShrinkTest, WhatIsNotPossibleIsRefusedOrSkippedAndNamed) {
+  const TemporaryDirectory directory;
+  ASSERT_EQ(run_tool("replay", shrink(directory, {})).code, 1);
+  std::string text = read_file(directory.path("small.tape"));
+  const std::string more = R"({"kind":"deliver","from":0,"to":1,"number":99})";
+  text.insert(text.find('\n') + 1, more + "\n");
+  write_file(directory.path("edited.tape"), text);
+
+  const Outcome strict = run_tool("replay", {directory.path("edited.tape")});
+  EXPECT_EQ(strict.code, 2);
+  EXPECT_EQ(strict.out, "");
+  EXPECT_EQ(strict.err,
+            "lamport-replay: " + directory.path("edited.tape") +
+                ": line 2: it is not possible here to deliver message 99 from 0 to 1; add "
+                "--lenient to skip such choices\n");
+  const Outcome lenient = run_tool("replay", {directory.path("edited.tape"), "--lenient"});
+  EXPECT_EQ(lenient.code, 1);
+  EXPECT_THAT(lenient.out, HasSubstr("skipped choice 1, which is not possible: deliver message 99 "
+                                     "from 0 to 1\n"));
+}
+
+TEST(ReplayShrinkTest, ATapeWhoseViolationIsGoneSaysSo) {
+  const TemporaryDirectory directory;
+  ASSERT_EQ(run_tool("replay", shrink(directory, {})).code, 1);
+  std::string text = read_file(directory.path("small.tape"));
+  const std::string unordered = R"("promised":["lossless")";
+  text.replace(text.find(unordered), unordered.size(), R"("promised":["fifo","lossless")");
+  write_file(directory.path("ordered.tape"), text);
+  const Outcome outcome = run_tool("replay", {directory.path("ordered.tape"), "--lenient"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("not the same as when the tape was made by version"));
+}
+
+TEST(ReplayShrinkTest, OptionsThatDontFitAreNamed) {
+  const TemporaryDirectory directory;
+  ASSERT_EQ(run_tool("replay", {"--seed", "1", "--trace", directory.path("run.jsonl")}).code, 0);
+  struct Case {
+    std::vector<std::string> arguments;
+    std::string error;
+  };
+  const std::vector<Case> cases = {
+      {{"--seed", "1", "--tape", "x"}, "--tape: it is where --shrink saves; add --shrink"},
+      {{"--seeds", "1..2", "--shrink"}, "--shrink: it is for one run"},
+      {{"--seed", "1", "--lenient"}, "--lenient: it is for a tape; write its FILE"},
+      {{directory.path("run.jsonl"), "--lenient"}, "--lenient: it is for a tape; leave it out"},
+      {{directory.path("run.jsonl"), "--shrink"}, "--shrink: a trace file is only compared"}};
+  for (const Case& each : cases) {
+    const Outcome outcome = run_tool("replay", each.arguments);
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(each.error));
+    EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+  }
+}
+
+}  // namespace
+}  // namespace lamport::tools

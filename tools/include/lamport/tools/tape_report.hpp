@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "lamport/props/json.hpp"
+#include "lamport/tools/tape_run.hpp"
+#include "lamport/tools/terminal.hpp"
+
+/// The reports on tapes. Pure functions; a text ends with the end of its last line.
+namespace lamport::tools {
+
+/// The run as a space-time diagram, what it violates, and its digest.
+[[nodiscard]] std::string tape_run_text(const TapeRun& run, std::uint32_t processes,
+                                        const Paint& paint);
+/// {choices, deliveries, processes, steps, properties, violation, digest}.
+[[nodiscard]] props::Json tape_run_json(const TapeRun& run, std::uint32_t processes);
+
+/// A test in C++, ready to paste, that the tape's run violates nothing. `name` is an identifier.
+[[nodiscard]] std::string regression_test(const TapeFile& tape, const std::string& name);
+
+}  // namespace lamport::tools

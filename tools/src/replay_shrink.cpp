@@ -1,0 +1,80 @@
+#include <cctype>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "lamport/props/output_file.hpp"
+#include "lamport/tools/interrupt.hpp"
+#include "lamport/tools/tape_report.hpp"
+#include "replay_options.hpp"
+
+namespace lamport::tools {
+namespace {
+
+std::string test_name(const TapeFile& tape, std::uint64_t seed) {
+  std::string name;
+  bool word_begins = true;
+  for (const char each : tape.protocol + " " + tape.violation) {
+    const auto character = static_cast<unsigned char>(each);
+    if (std::isalnum(character) != 0) {
+      name += static_cast<char>(word_begins ? std::toupper(character) : character);
+    }
+    word_begins = std::isalnum(character) == 0;
+  }
+  return fmt::format("{}Seed{}", name, seed);
+}
+
+core::Result<void> save(const std::string& path, const TapeFile& tape) {
+  return props::OutputFile::create(path).and_then([&](props::OutputFile file) {
+    write_tape(file.stream(), tape);
+    return file.commit();
+  });
+}
+
+}  // namespace
+
+core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& protocol,
+                                const SeededRun& run, const std::string& path) {
+  const std::atomic<bool>& interrupted = watch_interrupts();
+  core::Result<ShrinkResult> result;
+  {
+    Progress progress("", 0, line.quiet());
+    result = protocol.shrink(run, [&](const sim::ShrinkProgress& so_far) {
+      progress.show(fmt::format("shrinking: {} choices of {}, {} runs tried", so_far.choices,
+                                counted(so_far.processes, "process", "processes"),
+                                so_far.attempts));
+      return !interrupted;
+    });
+  }
+  return std::move(result).and_then([&](ShrinkResult shrunk) {
+    return save(path, shrunk.tape)
+        .and_then([&] { return protocol.replay_tape(shrunk.tape, Impossible::kEnds); })
+        .map([&](TapeRun again) { return Shrunk{std::move(shrunk), std::move(again), path}; });
+  });
+}
+
+std::string shrunk_text(const Shrunk& shrunk, std::uint64_t seed, const Paint& paint) {
+  const ShrinkResult& result = shrunk.result;
+  return fmt::format(
+      "\n{}\n  {} of {} became {} of {}, among them {}; {} tried{}\n\n{}\n{}\n{}",
+      paint.heading("shrunk"), counted(result.choices_before, "choice", "choices"),
+      counted(result.processes_before, "process", "processes"), shrunk.run.taken,
+      result.tape.processes, counted(shrunk.run.deliveries, "delivery", "deliveries"),
+      counted(result.attempts, "run", "runs"), result.interrupted ? ", then interrupted" : "",
+      tape_run_text(shrunk.run, result.tape.processes, paint), paint.heading("as a test"),
+      regression_test(result.tape, test_name(result.tape, seed)));
+}
+
+props::Json shrunk_json(const Shrunk& shrunk) {
+  props::Json json = tape_run_json(shrunk.run, shrunk.result.tape.processes);
+  json["tape"] = shrunk.path;
+  json["choices_before"] = shrunk.result.choices_before;
+  json["processes_before"] = shrunk.result.processes_before;
+  json["runs_tried"] = shrunk.result.attempts;
+  json["interrupted"] = shrunk.result.interrupted;
+  return json;
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,56 @@
+#include "lamport/tools/tape_report.hpp"
+
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "lamport/tools/report.hpp"
+
+namespace lamport::tools {
+
+std::string tape_run_text(const TapeRun& run, std::uint32_t processes, const Paint& paint) {
+  std::string text =
+      fmt::format("{}\n{}", paint.heading("choices"), space_time_text(run.rows, processes));
+  if (const auto& violation = run.judgement.violation) {
+    text += fmt::format("\n{}: {}\n", paint.bad(fmt::format("violated: {}", violation->property)),
+                        violation->detail);
+  } else {
+    text += fmt::format("\n{}\n{}", paint.heading("properties"),
+                        verdicts_text(run.judgement.verdicts, paint));
+  }
+  return text + fmt::format("digest  {} of {} events\n", run.judgement.digest.text(),
+                            run.judgement.events);
+}
+
+props::Json tape_run_json(const TapeRun& run, std::uint32_t processes) {
+  props::Json json = props::Json::object();
+  json["processes"] = processes;
+  json["choices"] = run.taken;
+  json["deliveries"] = run.deliveries;
+  json["at_rest"] = run.at_rest;
+  json["steps"] = props::Json::array();
+  for (const SpaceTimeRow& row : run.rows) {
+    json["steps"].push_back({{"process", row.process.value()}, {"what", row.what}});
+  }
+  json["properties"] = properties_json(run.judgement.verdicts);
+  json["violation"] = run.judgement.violation
+                          ? violation_json(*run.judgement.violation, run.disputed, {})
+                          : props::Json(nullptr);
+  json["digest"] = run.judgement.digest.text();
+  return json;
+}
+
+std::string regression_test(const TapeFile& tape, const std::string& name) {
+  std::ostringstream text;
+  write_tape(text, tape);
+  return fmt::format(
+      "TEST(RegressionTest, {}) {{\n"
+      "  std::istringstream tape(R\"({})\");\n"
+      "  const auto run = lamport::tools::try_tape(lamport::tools::own_protocols(), tape);\n"
+      "  ASSERT_TRUE(run.has_value()) << run.error().message;\n"
+      "  EXPECT_EQ(run->violated(), \"\");\n"
+      "}}\n",
+      name, text.str());
+}
+
+}  // namespace lamport::tools
