@@ -28,9 +28,9 @@ Network::Network(const Scenario& scenario, Choices& choices)
       }
     }
   }
-  FaultCounts numbers{};
+  FaultCounts numbers;
   for (const Fault& fault : scenario.faults) {
-    const std::uint64_t number = numbers.at(static_cast<std::size_t>(fault.kind))++;
+    const std::uint64_t number = numbers[fault.kind]++;
     if (is_of_messages(fault.kind)) {
       add_trouble(fault, static_cast<std::uint32_t>(number));
     }
@@ -73,23 +73,19 @@ Network::Arrivals Network::send(core::ProcessId from, core::ProcessId to, core::
   toll.overtaken = links_[link].last;
   Arrivals arrivals;
   arrivals.copies = toll.doubled ? 2 : 1;
-  FaultCounts effects{};
+  FaultCounts effects;
   for (std::uint32_t copy = 0; copy < arrivals.copies; ++copy) {
     arrivals.at.at(copy) = arrival_under(toll, links_[link], now, effects);
   }
-  effects.at(static_cast<std::size_t>(FaultKind::kDuplication)) = doubled_by_fault ? 1U : 0U;
-  for (std::size_t kind = 0; kind < effects.size(); ++kind) {
-    effects_.at(kind) += effects.at(kind) != 0 ? 1U : 0U;
-  }
+  effects[FaultKind::kDuplication] = doubled_by_fault ? 1U : 0U;
+  effects_ += effects;
   return arrivals;
 }
 
-/// Marks in `effects` what made a difference.
+/// Marks in `effects`, by a 1, what made a difference.
 core::VirtualTime Network::arrival_under(const Toll& toll, Link& link, core::VirtualTime now,
                                          FaultCounts& effects) {
-  const auto mark = [&](FaultKind kind, bool differs) {
-    effects.at(static_cast<std::size_t>(kind)) |= differs ? 1U : 0U;
-  };
+  const auto mark = [&](FaultKind kind, bool differs) { effects[kind] |= differs ? 1U : 0U; };
   const core::Duration delay = drawn(choices_, link.delay, scenario_.delay);
   const core::Duration under_way = thousandths(delay, toll.permille);
   mark(FaultKind::kSpike, under_way != delay);
@@ -150,7 +146,7 @@ Network::Toll Network::toll_of(core::ProcessId from, core::ProcessId to, core::V
         break;
       default:
         toll.lost = true;
-        ++effects_.at(static_cast<std::size_t>(fault.kind));
+        ++effects_[fault.kind];
         break;
     }
   }

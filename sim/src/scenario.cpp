@@ -35,9 +35,9 @@ core::Guarantees offered(const Scenario& scenario) {
 }
 
 FaultCounts fault_kinds_of(const Scenario& scenario) {
-  FaultCounts has{};
+  FaultCounts has;
   for (const Fault& fault : scenario.faults) {
-    has.at(static_cast<std::size_t>(fault.kind)) = 1;
+    has[fault.kind] = 1;
   }
   return has;
 }

@@ -166,8 +166,7 @@ std::vector<Fault> swarm_faults(std::uint64_t seed, const Scenario& scenario,
                                 const Subject& subject) {
   FaultPlan plan(seed, scenario);
   std::vector<Fault> faults;
-  for (std::size_t number = 0; number < kFaultKinds; ++number) {
-    const auto kind = static_cast<FaultKind>(number);
+  for (const FaultKind kind : kAllFaultKinds) {
     const auto broken = traits_of(kind).breaks;
     const bool is_idle = kind == FaultKind::kClock && !subject.sets_timers;
     if (!is_idle && (broken == nullptr || !(subject.needs.*broken))) {

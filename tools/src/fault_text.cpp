@@ -25,8 +25,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 core::Result<sim::FaultKind> parse_kind(std::string_view name) {
-  for (std::size_t number = 0; number < sim::kFaultKinds; ++number) {
-    const auto kind = static_cast<sim::FaultKind>(number);
+  for (const sim::FaultKind kind : sim::kAllFaultKinds) {
     if (sim::traits_of(kind).name == name) {
       return kind;
     }
@@ -135,9 +134,9 @@ std::string text_of(const std::vector<sim::Fault>& faults) {
 
 std::string fault_names() {
   std::string names;
-  for (std::size_t number = 0; number < sim::kFaultKinds; ++number) {
+  for (const sim::FaultKind kind : sim::kAllFaultKinds) {
     names += names.empty() ? "" : ", ";
-    names += sim::traits_of(static_cast<sim::FaultKind>(number)).name;
+    names += sim::traits_of(kind).name;
   }
   return names;
 }

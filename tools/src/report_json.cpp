@@ -46,11 +46,11 @@ Json history_json(const Judgement& judgement) {
 
 Json faults_json(const sim::FaultCounts& schedules, const sim::FaultCounts& effects) {
   Json json = Json::array();
-  for (std::size_t kind = 0; kind < schedules.size(); ++kind) {
-    if (schedules.at(kind) != 0) {
-      json.push_back({{"kind", sim::traits_of(static_cast<sim::FaultKind>(kind)).name},
-                      {"schedules", schedules.at(kind)},
-                      {"effects", effects.at(kind)}});
+  for (const sim::FaultKind kind : sim::kAllFaultKinds) {
+    if (schedules[kind] != 0) {
+      json.push_back({{"kind", sim::traits_of(kind).name},
+                      {"schedules", schedules[kind]},
+                      {"effects", effects[kind]}});
     }
   }
   return json;

@@ -100,16 +100,16 @@ std::string verdicts_text(std::span<const props::Verdict> verdicts, const Paint&
 std::string faults_text(const sim::FaultCounts& schedules, const sim::FaultCounts& effects,
                         const Paint& paint) {
   std::string text;
-  for (std::size_t kind = 0; kind < schedules.size(); ++kind) {
-    if (schedules.at(kind) == 0) {
+  for (const sim::FaultKind kind : sim::kAllFaultKinds) {
+    if (schedules[kind] == 0) {
       continue;
     }
-    const std::string_view name = sim::traits_of(static_cast<sim::FaultKind>(kind)).name;
-    const std::uint64_t count = effects.at(kind);
+    const std::string_view name = sim::traits_of(kind).name;
+    const std::uint64_t count = effects[kind];
     text += fmt::format(
         "  {:<14}{} in {}\n", name,
         count == 0 ? paint.bad("never took effect") : fmt::format("took effect {}", times(count)),
-        counted(schedules.at(kind), "schedule", "schedules"));
+        counted(schedules[kind], "schedule", "schedules"));
   }
   return text;
 }

@@ -38,11 +38,8 @@ void add(Report& report, const Schedule& schedule, const Outcome& outcome) {
   ++report.schedules_by_processes[schedule.scenario.processes];
   report.entries += outcome.entries;
   report.messages += outcome.messages;
-  const sim::FaultCounts has = sim::fault_kinds_of(schedule.scenario);
-  for (std::size_t kind = 0; kind < has.size(); ++kind) {
-    report.faulty.at(kind) += has.at(kind);
-    report.fault_effects.at(kind) += outcome.fault_effects.at(kind);
-  }
+  report.faulty += sim::fault_kinds_of(schedule.scenario);
+  report.fault_effects += outcome.fault_effects;
   for (const props::Verdict& verdict : outcome.verdicts) {
     std::size_t i = 0;
     while (i < report.verdicts.size() && report.verdicts[i].name != verdict.name) {
@@ -82,9 +79,9 @@ std::vector<std::string_view> Report::vacuous() const {
       names.push_back(verdict.name);
     }
   }
-  for (std::size_t kind = 0; kind < faulty.size(); ++kind) {
-    if (faulty.at(kind) != 0 && fault_effects.at(kind) == 0) {
-      names.push_back(sim::traits_of(static_cast<sim::FaultKind>(kind)).name);
+  for (const sim::FaultKind kind : sim::kAllFaultKinds) {
+    if (faulty[kind] != 0 && fault_effects[kind] == 0) {
+      names.push_back(sim::traits_of(kind).name);
     }
   }
   return names;
@@ -98,11 +95,10 @@ std::string Report::text(std::string_view protocol) const {
     line += fmt::format("; {} {} {}", verdict.name,
                         verdict.holds ? "held on" : "was VIOLATED after", verdict.checked);
   }
-  for (std::size_t kind = 0; kind < faulty.size(); ++kind) {
-    if (faulty.at(kind) != 0) {
-      line += fmt::format("; {} took effect {} times",
-                          sim::traits_of(static_cast<sim::FaultKind>(kind)).name,
-                          fault_effects.at(kind));
+  for (const sim::FaultKind kind : sim::kAllFaultKinds) {
+    if (faulty[kind] != 0) {
+      line +=
+          fmt::format("; {} took effect {} times", sim::traits_of(kind).name, fault_effects[kind]);
     }
   }
   return line;

@@ -31,6 +31,15 @@ enum class FaultKind : std::uint8_t {
 
 inline constexpr std::size_t kFaultKinds = 10;
 
+/// Every kind, in the order above.
+inline constexpr std::array<FaultKind, kFaultKinds> kAllFaultKinds = [] {
+  std::array<FaultKind, kFaultKinds> kinds{};
+  for (std::size_t number = 0; number < kFaultKinds; ++number) {
+    kinds.at(number) = static_cast<FaultKind>(number);
+  }
+  return kinds;
+}();
+
 /// What is so of every fault of one kind.
 struct FaultTraits {
   std::string_view name;
@@ -54,11 +63,6 @@ struct Fault {
   [[nodiscard]] bool is_on(core::VirtualTime now) const { return from <= now && now < until; }
   friend bool operator==(const Fault&, const Fault&) = default;
 };
-
-/// A count for each kind. Of how often faults took effect it counts: messages lost; messages that
-/// arrived and were doubled, let overtake others, slowed down or held; inputs that came during a
-/// pause, or while another kept their process busy; timers changed.
-using FaultCounts = std::array<std::uint64_t, kFaultKinds>;
 
 /// `permille` thousandths of `duration`, which is at most `core::kDelayMax`. Requires: permille is
 /// at most `kFaultPermilleMax`.

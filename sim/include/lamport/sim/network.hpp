@@ -11,6 +11,7 @@
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/fault.hpp"
+#include "lamport/sim/fault_counts.hpp"
 #include "lamport/sim/scenario.hpp"
 
 namespace lamport::sim {
@@ -101,7 +102,7 @@ class Network {
   std::vector<Link> links_;        ///< By sender, then receiver.
   std::vector<LinkFaults> rates_;  ///< The same; empty where the scenario has no such rate.
   std::vector<Trouble> troubles_;
-  FaultCounts effects_{};
+  FaultCounts effects_;
 };
 
 }  // namespace lamport::sim

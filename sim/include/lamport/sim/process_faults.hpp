@@ -6,6 +6,7 @@
 #include "lamport/core/ids.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/sim/fault.hpp"
+#include "lamport/sim/fault_counts.hpp"
 #include "lamport/sim/scenario.hpp"
 
 namespace lamport::sim {
@@ -36,11 +37,11 @@ class ProcessFaults {
   /// The fault of `kind` that is on, if there is one; of several that with the greatest number.
   [[nodiscard]] const Fault* on(FaultKind kind, core::ProcessId process,
                                 core::VirtualTime now) const;
-  void took_effect(FaultKind kind) { ++effects_.at(static_cast<std::size_t>(kind)); }
+  void took_effect(FaultKind kind) { ++effects_[kind]; }
 
   const Scenario& scenario_;
   std::vector<core::VirtualTime> busy_until_;  ///< By process; empty if none is ever hindered.
-  FaultCounts effects_{};
+  FaultCounts effects_;
 };
 
 }  // namespace lamport::sim

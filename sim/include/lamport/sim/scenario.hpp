@@ -8,6 +8,7 @@
 #include "lamport/core/result.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/sim/fault.hpp"
+#include "lamport/sim/fault_counts.hpp"
 
 namespace lamport::sim {
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -17,7 +16,7 @@
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/sim/choices.hpp"
-#include "lamport/sim/fault.hpp"
+#include "lamport/sim/fault_counts.hpp"
 #include "lamport/sim/network.hpp"
 #include "lamport/sim/process_faults.hpp"
 #include "lamport/sim/scenario.hpp"
@@ -98,10 +97,7 @@ class Simulation {
   /// How often each kind of fault has taken effect so far.
   [[nodiscard]] FaultCounts fault_effects() const {
     FaultCounts effects = network_.effects();
-    for (std::size_t kind = 0; kind < effects.size(); ++kind) {
-      effects.at(kind) += faults_.effects().at(kind);
-    }
-    return effects;
+    return effects += faults_.effects();
   }
 
  private:

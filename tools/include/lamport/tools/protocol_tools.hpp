@@ -45,7 +45,7 @@ struct ReplayResult {
   sim::RunEnd end = sim::RunEnd::kQuiet;
   std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
   std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
-  sim::FaultCounts fault_effects{};   ///< How often each kind of fault took effect.
+  sim::FaultCounts fault_effects;     ///< How often each kind of fault took effect.
 };
 
 /// What many runs came to.
@@ -65,8 +65,8 @@ struct CampaignResult {
   std::uint64_t violating = 0;                   ///< Schedules that violate a property.
   std::optional<std::uint64_t> violating_first;  ///< The seed of the first of them.
   std::vector<Property> properties;
-  sim::FaultCounts faulty{};         ///< By kind of fault: schedules that have it.
-  sim::FaultCounts fault_effects{};  ///< By kind of fault: how often it took effect.
+  sim::FaultCounts faulty;         ///< By kind of fault: schedules that have it.
+  sim::FaultCounts fault_effects;  ///< By kind of fault: how often it took effect.
 };
 
 /// A saved trace beside the same run now.

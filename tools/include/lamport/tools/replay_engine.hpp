@@ -29,7 +29,7 @@ namespace replay_engine {
 struct Ended {
   sim::RunEnd end = sim::RunEnd::kQuiet;
   std::optional<props::Violation> failed_check;
-  sim::FaultCounts fault_effects{};
+  sim::FaultCounts fault_effects;
 };
 
 /// Runs once and calls `observe(event, clock)`, which returns whether to go on.
@@ -112,11 +112,8 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
     violation = ended.failed_check;
   }
   ++campaign.schedules;
-  const sim::FaultCounts has = sim::fault_kinds_of(run.scenario);
-  for (std::size_t kind = 0; kind < has.size(); ++kind) {
-    campaign.faulty.at(kind) += has.at(kind);
-    campaign.fault_effects.at(kind) += ended.fault_effects.at(kind);
-  }
+  campaign.faulty += sim::fault_kinds_of(run.scenario);
+  campaign.fault_effects += ended.fault_effects;
   campaign.messages += counts.total();
   campaign.incomplete += static_cast<std::uint64_t>(ended.end == sim::RunEnd::kLimit);
   if (violation) {

@@ -7,7 +7,7 @@
 #include "lamport/props/history.hpp"
 #include "lamport/props/json.hpp"
 #include "lamport/props/violation.hpp"
-#include "lamport/sim/fault.hpp"
+#include "lamport/sim/fault_counts.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/terminal.hpp"

@@ -36,8 +36,8 @@ struct Report {
   std::map<std::uint32_t, std::uint64_t> schedules_by_processes;
   /// By property, summed: whether it held in all schedules, and how often its premise occurred.
   std::vector<props::Verdict> verdicts;
-  sim::FaultCounts faulty{};         ///< By kind of fault: schedules that have it.
-  sim::FaultCounts fault_effects{};  ///< By kind of fault: how often it took effect.
+  sim::FaultCounts faulty;         ///< By kind of fault: schedules that have it.
+  sim::FaultCounts fault_effects;  ///< By kind of fault: how often it took effect.
   std::optional<Counterexample> counterexample;
 
   /// The properties whose premise never occurred, and the kinds of fault that schedules have and

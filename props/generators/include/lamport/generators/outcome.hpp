@@ -28,7 +28,7 @@ struct Outcome {
   std::uint64_t messages = 0;  ///< Of the judged protocol.
   std::vector<props::Verdict> verdicts;
   std::optional<props::Violation> violation;
-  sim::FaultCounts fault_effects{};  ///< How often each kind of fault took effect.
+  sim::FaultCounts fault_effects;  ///< How often each kind of fault took effect.
 };
 
 /// Runs `schedule` on protocol `P`, up to its end or its first violation, with every property on.
