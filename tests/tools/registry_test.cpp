@@ -71,9 +71,7 @@ TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
     EXPECT_EQ(result.judgement.violation->property, "failed check");
     EXPECT_NE(result.judgement.violation->detail.find("there are at most three of us"),
               std::string::npos);
-    const CampaignResult campaign = tools.campaign({scenario}, {5, 6}, [](auto) { return true; });
-    EXPECT_EQ(campaign.violating, 2U);
-    EXPECT_EQ(campaign.violating_first, 5U);
+    EXPECT_EQ(tools.run_schedule({scenario, 1}).violated, "failed check");
     EXPECT_FALSE(result.history.empty()) << "what led there is shown";
     ClusterRequest request;
     request.processes = 4;
@@ -84,21 +82,15 @@ TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
   }
 }
 
-TEST(RegistryTest, ACampaignCountsEverySchedule) {
+TEST(RegistryTest, AScheduleOfACampaignSaysWhatWasViolatedAndCounted) {
   Registry registry;
   registry.add<Careless>();
-  std::uint64_t told = 0;
-  const CampaignResult result =
-      registry.find("careless").value()->campaign({crowded()}, {3, 12}, [&](std::uint64_t done) {
-        told = done;
-        return true;
-      });
-  EXPECT_EQ(told, 10U);
-  EXPECT_EQ(result.schedules, 10U);
-  EXPECT_EQ(result.violating, 10U);
-  EXPECT_EQ(result.violating_first, 3U);
-  EXPECT_EQ(result.properties.front().name, "mutual exclusion");
-  EXPECT_EQ(result.properties.front().violating, 10U);
+  const ScheduleResult result = registry.find("careless").value()->run_schedule({crowded(), 3});
+  EXPECT_EQ(result.violated, "mutual exclusion");
+  EXPECT_EQ(result.verdicts.front().name, "mutual exclusion");
+  EXPECT_FALSE(result.verdicts.front().holds);
+  EXPECT_EQ(result.tally.entries, 2U);
+  EXPECT_EQ(result.tally.messages, 1U);
 }
 
 }  // namespace

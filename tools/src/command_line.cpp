@@ -149,8 +149,22 @@ ExitCode CommandLine::usage_error(std::string_view option, std::string_view mess
   return ExitCode::kUsage;
 }
 
+ExitCode CommandLine::tell(std::string_view what, std::string_view command, ExitCode code) const {
+  fmt::print(stderr, "{}: {}\n{}\n", name_, what, command);
+  return code;
+}
+
 bool CommandLine::given(const std::string& name) const {
   return app_.count("--" + name) > 0;
+}
+
+std::string CommandLine::sibling(std::string_view tool) const {
+  const std::string own = name_.substr(name_.rfind('-') + 1);
+  if (tool == own) {
+    return program_;
+  }
+  const bool ends_alike = program_.ends_with(own);
+  return (ends_alike ? program_.substr(0, program_.size() - own.size()) : "lamport-").append(tool);
 }
 
 std::string shell_word(const std::string& word) {

@@ -45,10 +45,15 @@ class CommandLine {
 
   /// Reports an error on one line; `option` is the one that it is about, with its dashes, or "".
   ExitCode usage_error(std::string_view option, std::string_view message) const;
+  /// Says on stderr what the runs came to, and below it the command to go on with. Returns `code`.
+  ExitCode tell(std::string_view what, std::string_view command, ExitCode code) const;
   /// Whether `--name` was given.
   [[nodiscard]] bool given(const std::string& name) const;
   /// How the tool was called, for commands to paste.
   [[nodiscard]] const std::string& program() const { return program_; }
+  /// How the tool whose name ends in `tool` is called where this one is called as it was:
+  /// bin/mine-replay beside bin/mine-explore.
+  [[nodiscard]] std::string sibling(std::string_view tool) const;
 
   [[nodiscard]] bool json() const { return json_; }
   [[nodiscard]] bool quiet() const { return quiet_; }

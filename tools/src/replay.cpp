@@ -1,5 +1,6 @@
 #include "lamport/tools/replay.hpp"
 
+#include "plan_options.hpp"
 #include "replay_options.hpp"
 
 namespace lamport::tools {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lamport/tools/interrupt.hpp"
+#include "plan_options.hpp"
 #include "replay_options.hpp"
 #include "twin_runs.hpp"
 

@@ -5,29 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "lamport/tools/fault_text.hpp"
+#include "lamport/tools/scenario_text.hpp"
+#include "plan_options.hpp"
 
 namespace lamport::tools {
 namespace {
-
-void declare_faults(CommandLine& line, const ScenarioField& field, ScenarioPlan& plan) {
-  line.value(std::string(field.name), "none|swarm|LIST",
-             std::string(field.help) + "; swarm draws them from the seed. Kinds: " + fault_names(),
-             field.text(plan.scenario), [&](std::string_view text) -> core::Result<void> {
-               plan.swarm_faults = text == "swarm";
-               return plan.swarm_faults ? core::Result<void>() : field.set(plan.scenario, text);
-             });
-}
-
-/// What the command line says of the scenario, and what it leaves to the seed.
-void complete(const CommandLine& line, ScenarioPlan& plan) {
-  for (const ScenarioField& field : scenario_fields()) {
-    if (line.given(std::string(field.name))) {
-      plan.given.push_back(&field);
-    }
-  }
-  plan.swarm_faults |= plan.swarm && !line.given(std::string(kFaultsField));
-}
 
 void declare(CommandLine& line, const Registry& registry, ReplayOptions& options) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
@@ -39,20 +21,7 @@ void declare(CommandLine& line, const Registry& registry, ReplayOptions& options
              [&](std::string_view text) {
                return parse_seed_range(text).map([&](SeedRange seeds) { options.seeds = seeds; });
              });
-  line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
-             [&](std::string_view text) -> core::Result<void> {
-               options.protocol = text;
-               return {};
-             });
-  line.flag("swarm", "Draw the scenario from the seed, but for what other options say",
-            options.plan.swarm);
-  for (const ScenarioField& field : scenario_fields()) {
-    if (field.name == kFaultsField) {
-      declare_faults(line, field, options.plan);
-    } else {
-      line.scenario_field(std::string(field.name), options.plan.scenario);
-    }
-  }
+  declare_plan(line, registry, options.protocol, options.plan);
   line.flag("check-determinism",
             "Run each seed in two processes that share no address, and compare the traces",
             options.check_determinism);
@@ -76,11 +45,6 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
         "--seed",
         "write just one of --seed S for one run, --seeds A..B for many, or a trace FILE; "
         "--help has examples");
-  }
-  if (options.plan.swarm && !options.plan.scenario.faults.empty() && !line.given("processes")) {
-    return line.usage_error("--faults",
-                            "it names processes; say with --processes N how many "
-                            "there are, for --swarm would draw that");
   }
   constexpr std::array kOfOneRun = {"events", "trace", "gantt", "shrink"};
   for (const char* const name : kOfOneRun) {
@@ -124,79 +88,18 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
   return std::nullopt;
 }
 
-std::string command(const CommandLine& line, const Registry& registry, std::string_view protocol,
-                    const std::string& seeds, const std::string& options) {
-  return fmt::format(
-      "{} {}{}{}", shell_word(line.program()), seeds,
-      protocol == registry.default_name() ? "" : fmt::format(" --protocol {}", protocol), options);
-}
-
 }  // namespace
 
 std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry, int argc,
                                      const char* const* argv, ReplayOptions& options) {
-  options.protocol = registry.default_name();
   declare(line, registry, options);
   if (const auto done = line.parse(argc, argv)) {
     return done;
   }
-  complete(line, options.plan);
-  return check_options(line, options);
-}
-
-std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools& protocol,
-                                    const sim::Scenario& scenario) {
-  struct Need {
-    std::string_view option;
-    std::string_view words;
-    bool core::Guarantees::* guarantee;
-  };
-  constexpr std::array kNeeds = {
-      Need{"--links", "links that keep the order of messages", &core::Guarantees::fifo},
-      Need{"--loss", "links that lose nothing", &core::Guarantees::lossless},
-      Need{"--duplication", "links that deliver nothing twice", &core::Guarantees::unique}};
-  const core::Guarantees offers = sim::offered(scenario);
-  for (const sim::Fault& fault : scenario.faults) {
-    if (const auto fits = sim::admissible(fault, scenario.processes); !fits) {
-      return line.usage_error("--faults", fits.error().message);
-    }
+  if (const auto unfit = check_options(line, options)) {
+    return unfit;
   }
-  sim::Scenario calm = scenario;
-  calm.faults.clear();
-  for (const Need& need : kNeeds) {
-    if (!scenario.beyond_needs && protocol.needs().*need.guarantee && !(offers.*need.guarantee)) {
-      const bool by_fault = sim::offered(calm).*need.guarantee;
-      return line.usage_error(by_fault ? "--faults" : need.option,
-                              fmt::format("{} needs {}; leave it out, or add --beyond-needs",
-                                          protocol.name(), need.words));
-    }
-  }
-  if (const auto fits = sim::admissible(scenario, protocol.needs()); !fits) {
-    return line.usage_error("", fits.error().message);
-  }
-  return std::nullopt;
-}
-
-void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,
-                    const std::string& seed,
-                    const std::function<std::string(const ScenarioField&)>& text) {
-  fmt::print("{}\n  {:<14}{}\n  {:<14}{}\n", paint.heading("scenario"), "protocol", protocol,
-             seed_name, seed);
-  for (const ScenarioField& field : scenario_fields()) {
-    fmt::print("  {:<14}{}\n", field.name, text(field));
-  }
-}
-
-std::string replay_command(const CommandLine& line, const Registry& registry,
-                           std::string_view protocol, const SeededRun& run) {
-  return command(line, registry, protocol, fmt::format("--seed {}", run.seed),
-                 options_of(run.scenario));
-}
-
-std::string seeds_command(const CommandLine& line, const Registry& registry,
-                          std::string_view protocol, const ScenarioPlan& plan, SeedRange seeds) {
-  return command(line, registry, protocol, fmt::format("--seeds {}..{}", seeds.first, seeds.last),
-                 plan.options());
+  return complete_plan(line, options.plan);
 }
 
 }  // namespace lamport::tools

@@ -1,18 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
-#include <variant>
 
 #include "command_line.hpp"
-#include "lamport/sim/scenario.hpp"
 #include "lamport/tools/exit_code.hpp"
 #include "lamport/tools/registry.hpp"
-#include "lamport/tools/report.hpp"
 #include "lamport/tools/scenario_plan.hpp"
-#include "lamport/tools/scenario_text.hpp"
 #include "lamport/tools/values.hpp"
 
 namespace lamport::tools {
@@ -38,25 +33,6 @@ struct ReplayOptions {
 [[nodiscard]] std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry,
                                                    int argc, const char* const* argv,
                                                    ReplayOptions& options);
-
-/// Whether `protocol` can run the scenario. Reports an error with the option that it is about.
-[[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,
-                                                  const ProtocolTools& protocol,
-                                                  const sim::Scenario& scenario);
-
-/// Prints what the run or runs are of: `text(field)` for each field of the scenario.
-void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,
-                    const std::string& seed,
-                    const std::function<std::string(const ScenarioField&)>& text);
-
-/// The command that repeats the run, ready to paste.
-[[nodiscard]] std::string replay_command(const CommandLine& line, const Registry& registry,
-                                         std::string_view protocol, const SeededRun& run);
-
-/// The command that runs the plan under `seeds`, ready to paste.
-[[nodiscard]] std::string seeds_command(const CommandLine& line, const Registry& registry,
-                                        std::string_view protocol, const ScenarioPlan& plan,
-                                        SeedRange seeds);
 
 // The jobs. Each prints its result and returns the exit code.
 

@@ -9,6 +9,7 @@
 #include "lamport/tools/gantt.hpp"
 #include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/report.hpp"
+#include "plan_options.hpp"
 #include "replay_options.hpp"
 
 namespace lamport::tools {

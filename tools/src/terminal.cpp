@@ -51,8 +51,21 @@ std::string Paint::painted(std::string_view code, std::string_view text) const {
   return on_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
+std::string rate_text(std::uint64_t count, std::chrono::duration<double> elapsed) {
+  const double seconds = elapsed.count();
+  return fmt::format("{:.0f} a second", seconds > 0 ? static_cast<double>(count) / seconds : 0);
+}
+
+std::string progress_text(std::uint64_t done, std::uint64_t total, std::string_view what,
+                          std::chrono::duration<double> elapsed) {
+  return fmt::format("{} of {} {}, {}", done, total, what, rate_text(done, elapsed));
+}
+
 Progress::Progress(std::string what, std::uint64_t total, bool quiet)
-    : what_(std::move(what)), total_(total), on_(!quiet && ::isatty(STDERR_FILENO) == 1) {}
+    : what_(std::move(what)),
+      total_(total),
+      on_(!quiet && ::isatty(STDERR_FILENO) == 1),
+      begun_(std::chrono::steady_clock::now()) {}
 
 Progress::~Progress() {
   if (on_) {
@@ -62,7 +75,7 @@ Progress::~Progress() {
 
 void Progress::show(std::uint64_t done) {
   if (is_due()) {
-    fmt::print(stderr, "\r{} of {} {}", done, total_, what_);
+    fmt::print(stderr, "\r{}\x1b[K", progress_text(done, total_, what_, std::chrono::steady_clock::now() - begun_));
   }
 }
 

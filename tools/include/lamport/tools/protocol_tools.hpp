@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,12 +16,12 @@
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/shrinker.hpp"
 #include "lamport/sim/simulation.hpp"
+#include "lamport/sim/swarm.hpp"
+#include "lamport/tools/campaign_result.hpp"
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
-#include "lamport/tools/scenario_plan.hpp"
 #include "lamport/tools/tape_run.hpp"
-#include "lamport/tools/values.hpp"
 
 namespace lamport::tools {
 
@@ -48,27 +47,6 @@ struct ReplayResult {
   sim::FaultCounts fault_effects;     ///< How often each kind of fault took effect.
 };
 
-/// What many runs came to.
-struct CampaignResult {
-  /// What they say of one property. Each run stops at its first violation.
-  struct Property {
-    std::string_view name;
-    std::uint64_t checked = 0;
-    std::uint64_t violating = 0;  ///< Schedules whose first violation is one of it.
-    std::optional<std::uint64_t> violating_first;  ///< The seed of the first of them.
-  };
-
-  std::uint64_t schedules = 0;
-  std::uint64_t incomplete = 0;  ///< Schedules that reached their limit of events.
-  std::uint64_t entries = 0;
-  std::uint64_t messages = 0;
-  std::uint64_t violating = 0;                   ///< Schedules that violate a property.
-  std::optional<std::uint64_t> violating_first;  ///< The seed of the first of them.
-  std::vector<Property> properties;
-  sim::FaultCounts faulty;         ///< By kind of fault: schedules that have it.
-  sim::FaultCounts fault_effects;  ///< By kind of fault: how often it took effect.
-};
-
 /// A saved trace beside the same run now.
 struct Comparison {
   /// The first place where they differ; what one of them has there, or that it ends.
@@ -83,7 +61,8 @@ struct Comparison {
   std::optional<Parting> parting;
 };
 
-/// What the command lines can do with one protocol. The only virtual calls are one per command.
+/// What the command lines can do with one protocol. The only virtual calls are one per command, or
+/// one per run of a campaign.
 class ProtocolTools {
  public:
   ProtocolTools() = default;
@@ -97,10 +76,13 @@ class ProtocolTools {
   /// What a swarm has to know of it.
   [[nodiscard]] virtual sim::Subject subject() const = 0;
 
-  // Those that take a scenario or a plan require that it is admissible under `needs()`.
+  // Those that take a run require that its scenario is admissible under `needs()`.
 
   /// Runs up to the end or the first violation; `kStopped` without a violation is an interrupt.
   [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, const RunWatch& watch) const = 0;
+
+  /// The same for campaigns, which need no more of it; several threads may ask at the same time.
+  [[nodiscard]] virtual ScheduleResult run_schedule(const SeededRun& run) const = 0;
 
   /// Makes a run that violates a property smaller. Asks `go_on(progress)` before each attempt.
   /// Errors: it violates nothing, or only because of when things happened.
@@ -110,12 +92,6 @@ class ProtocolTools {
   /// Repeats a tape of this protocol. Errors: a choice that is none of the protocol's.
   [[nodiscard]] virtual core::Result<TapeRun> replay_tape(const TapeFile& tape,
                                                           Impossible impossible) const = 0;
-
-  /// Runs the scenario of each seed and calls `go_on(schedules so far)` after each; it stops
-  /// early when that says so.
-  [[nodiscard]] virtual CampaignResult campaign(
-      const ScenarioPlan& plan, SeedRange seeds,
-      const std::function<bool(std::uint64_t)>& go_on) const = 0;
 
   /// Repeats a run beside its saved trace. Requires: nothing but the header has been read.
   /// Errors: those of the file, also behind the first difference.

@@ -36,10 +36,8 @@ class ToolsOf final : public ProtocolTools {
     return tape_of<P>(tape).map(
         [&](const sim::Tape<P>& typed) { return tools::replay_tape<P>(typed, impossible); });
   }
-  [[nodiscard]] CampaignResult campaign(
-      const ScenarioPlan& plan, SeedRange seeds,
-      const std::function<bool(std::uint64_t)>& go_on) const override {
-    return tools::campaign<P>(plan, seeds, go_on);
+  [[nodiscard]] ScheduleResult run_schedule(const SeededRun& run) const override {
+    return tools::run_schedule<P>(run);
   }
   [[nodiscard]] core::Result<Comparison> compare(const SeededRun& run,
                                                  props::TraceReader& saved) const override {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -20,7 +19,7 @@
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 
-/// Runs of protocol `P` in the simulator, for `lamport-replay`.
+/// Runs of protocol `P` in the simulator.
 namespace lamport::tools {
 
 namespace replay_engine {
@@ -92,16 +91,17 @@ template <class P>
 
 /// One schedule of a campaign: without history and digest, which it has no use for.
 template <class P>
-void run_schedule(const SeededRun& run, CampaignResult& campaign) {
+[[nodiscard]] ScheduleResult run_schedule(const SeededRun& run) {
   props::MutexProperties<P> properties(run.scenario.processes, sim::offered(run.scenario));
   props::MessageCounts<P> counts(run.scenario.processes);
+  ScheduleResult result;
   std::optional<props::Violation> violation;
   const auto ended =
       replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
         counts.observe(event);
         const auto* emitted = std::get_if<core::Emitted<P>>(&event.what);
         if (emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output)) {
-          ++campaign.entries;
+          ++result.tally.entries;
         }
         violation = properties.observe(event);
         return !violation.has_value();
@@ -111,37 +111,16 @@ void run_schedule(const SeededRun& run, CampaignResult& campaign) {
   } else if (ended.failed_check) {
     violation = ended.failed_check;
   }
-  ++campaign.schedules;
-  campaign.faulty += sim::fault_kinds_of(run.scenario);
-  campaign.fault_effects += ended.fault_effects;
-  campaign.messages += counts.total();
-  campaign.incomplete += static_cast<std::uint64_t>(ended.end == sim::RunEnd::kLimit);
+  result.tally.messages = counts.total();
+  result.tally.resent = counts.resent();
+  result.tally.bare_acks = counts.bare_acks();
+  result.tally.faulty = sim::fault_kinds_of(run.scenario);
+  result.tally.fault_effects = ended.fault_effects;
+  result.reached_limit = ended.end == sim::RunEnd::kLimit;
+  result.verdicts = properties.verdicts();
   if (violation) {
-    ++campaign.violating;
-    campaign.violating_first = campaign.violating_first.value_or(run.seed);
+    result.violated = violation->property;
   }
-  const auto verdicts = properties.verdicts();
-  campaign.properties.resize(verdicts.size());
-  for (std::size_t i = 0; i < verdicts.size(); ++i) {
-    CampaignResult::Property& property = campaign.properties[i];
-    property.name = verdicts[i].name;
-    property.checked += verdicts[i].checked;
-    if (!verdicts[i].holds) {
-      ++property.violating;
-      property.violating_first = property.violating_first.value_or(run.seed);
-    }
-  }
-}
-
-template <class P>
-[[nodiscard]] CampaignResult campaign(const ScenarioPlan& plan, SeedRange seeds,
-                                      const std::function<bool(std::uint64_t)>& go_on) {
-  CampaignResult result;
-  const std::uint64_t schedules = seeds.last - seeds.first + 1;
-  do {
-    const std::uint64_t seed = seeds.first + result.schedules;
-    run_schedule<P>({plan.of(seed, sim::subject_of<P>()), seed}, result);
-  } while (go_on(result.schedules) && result.schedules < schedules);
   return result;
 }
 

@@ -31,6 +31,14 @@ class Paint {
   bool on_;
 };
 
+/// How many a second that is, rounded; 0 if no time has passed.
+[[nodiscard]] std::string rate_text(std::uint64_t count, std::chrono::duration<double> elapsed);
+
+/// What `Progress` shows: "12 of 90 schedules, 4 a second".
+[[nodiscard]] std::string progress_text(std::uint64_t done, std::uint64_t total,
+                                        std::string_view what,
+                                        std::chrono::duration<double> elapsed);
+
 /// A counter that goes up on the last line of a terminal's stderr; elsewhere it shows nothing.
 class Progress {
  public:
@@ -51,6 +59,7 @@ class Progress {
   std::string what_;
   std::uint64_t total_;
   bool on_;
+  std::chrono::steady_clock::time_point begun_;
   std::chrono::steady_clock::time_point shown_at_;
 };
 

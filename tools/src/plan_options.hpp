@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "command_line.hpp"
+#include "lamport/sim/scenario.hpp"
+#include "lamport/tools/exit_code.hpp"
+#include "lamport/tools/registry.hpp"
+#include "lamport/tools/scenario_plan.hpp"
+#include "lamport/tools/scenario_text.hpp"
+#include "lamport/tools/terminal.hpp"
+#include "lamport/tools/values.hpp"
+
+/// The options that say which runs to do, in the tools that simulate.
+namespace lamport::tools {
+
+/// Declares --protocol, whose default is that of `registry`, and what makes a plan.
+void declare_plan(CommandLine& line, const Registry& registry, std::string& protocol,
+                  ScenarioPlan& plan);
+
+/// Completes `plan` once the command line has been read. Returns the exit code if its options do
+/// not fit each other.
+[[nodiscard]] std::optional<ExitCode> complete_plan(const CommandLine& line, ScenarioPlan& plan);
+
+/// Whether `protocol` can run the scenario. Reports an error with the option that it is about.
+[[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,
+                                                  const ProtocolTools& protocol,
+                                                  const sim::Scenario& scenario);
+
+/// Prints what the run or runs are of: `text(field)` for each field of the scenario.
+void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,
+                    const std::string& seed,
+                    const std::function<std::string(const ScenarioField&)>& text);
+
+/// The command of `lamport-replay` that repeats the run, ready to paste.
+[[nodiscard]] std::string replay_command(const CommandLine& line, const Registry& registry,
+                                         std::string_view protocol, const SeededRun& run);
+
+/// This tool's command that runs the plan under `seeds`, ready to paste.
+[[nodiscard]] std::string seeds_command(const CommandLine& line, const Registry& registry,
+                                        std::string_view protocol, const ScenarioPlan& plan,
+                                        SeedRange seeds);
+
+}  // namespace lamport::tools
