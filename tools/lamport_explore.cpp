@@ -1,0 +1,6 @@
+#include "lamport/tools/explore.hpp"
+#include "lamport/tools/registry.hpp"
+
+int main(int argc, char** argv) {
+  return lamport::tools::explore_main(lamport::tools::own_protocols(), argc, argv);
+}

@@ -1,0 +1,40 @@
+#include "lamport/tools/explore.hpp"
+
+#include "explore_options.hpp"
+#include "plan_options.hpp"
+
+namespace lamport::tools {
+namespace {
+
+constexpr const char* kExamples =
+    "  lamport-explore --seeds 1..20000 --faults swarm\n"
+    "  lamport-explore --seeds 1..1000000 --budget 60s --protocol reliable-lamport --swarm\n"
+    "  lamport-explore --seeds 1..2000 --links unordered --beyond-needs --max-failures 3\n"
+    "  lamport-explore --ablate\n";
+
+ExitCode explore(const CommandLine& line, const Registry& registry, const ExploreOptions& options) {
+  const auto protocol = registry.find(options.protocol);
+  if (!protocol) {
+    return line.usage_error("--protocol", protocol.error().message);
+  }
+  if (const auto refused = check_needs(line, **protocol, options.plan.scenario)) {
+    return *refused;
+  }
+  return options.ablate ? explore_ablations(line, registry, **protocol, options)
+                        : explore_seeds(line, registry, **protocol, options);
+}
+
+}  // namespace
+
+int explore_main(const Registry& registry, int argc, const char* const* argv) {
+  CommandLine line("lamport-explore",
+                   "Runs a protocol in the simulator under many seeds, and judges every run.",
+                   kExamples);
+  ExploreOptions options;
+  if (const auto done = parse_explore(line, registry, argc, argv, options)) {
+    return static_cast<int>(*done);
+  }
+  return static_cast<int>(line.run([&] { return explore(line, registry, options); }));
+}
+
+}  // namespace lamport::tools

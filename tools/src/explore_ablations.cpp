@@ -1,0 +1,183 @@
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "campaign_report.hpp"
+#include "explore_options.hpp"
+#include "lamport/tools/ablation.hpp"
+#include "plan_options.hpp"
+
+namespace lamport::tools {
+namespace {
+
+using props::Json;
+
+/// A property that broke without a guarantee.
+struct Breakage {
+  std::string_view property;
+  std::uint64_t violating = 0;  ///< Seeds whose run violates it before any other.
+  std::uint64_t seed = 0;       ///< The first of them.
+  std::string command;          ///< Which brings that run back.
+};
+
+/// What came of taking one guarantee away.
+struct Finding {
+  Ablation ablation;
+  std::uint64_t schedules = 0;
+  std::vector<Breakage> broke{};
+};
+
+/// All of them, as far as they got.
+struct Findings {
+  std::vector<Finding> list;
+  std::uint64_t schedules = 0;
+  bool interrupted = false;
+  std::chrono::duration<double> took{};
+};
+
+Findings ablate(const CommandLine& line, const Registry& registry, const ProtocolTools& protocol,
+                const ExploreOptions& options) {
+  Findings findings;
+  for (Ablation& ablation : ablations_of(protocol.needs(), options.plan)) {
+    Finding& finding = findings.list.emplace_back(Finding{std::move(ablation)});
+    const auto& plan = finding.ablation.plan;
+    if (!plan || findings.interrupted) {
+      continue;
+    }
+    const WatchedCampaign done =
+        run_watched(line, {protocol, *plan, options.seeds, options.jobs}, std::nullopt);
+    finding.schedules = done.result.schedules;
+    findings.schedules += done.result.schedules;
+    findings.interrupted = done.interrupted;
+    findings.took += done.took;
+    for (const CampaignResult::Property& property : done.result.properties) {
+      if (const auto& seed = property.violating_first) {
+        finding.broke.push_back({property.name, property.violating, *seed,
+                                 replay_command(line, registry, protocol.name(),
+                                                {plan->of(*seed, protocol.subject()), *seed})});
+      }
+    }
+  }
+  return findings;
+}
+
+/// Of the cells of a row those that stand at the front may be empty, and those at its end.
+std::string row_text(std::string_view guarantee, std::string_view options, std::string_view what,
+                     std::string_view seeds, std::string_view first) {
+  std::string text =
+      fmt::format("  {:<10}{:<20}{:<36}{:>13}{:>8}", guarantee, options, what, seeds, first);
+  text.resize(text.find_last_not_of(' ') + 1);
+  return text + "\n";
+}
+
+std::string table_text(const Findings& findings) {
+  std::string text = row_text("without", "by", "what broke", "seeds", "first");
+  for (const auto& [ablation, schedules, broke] : findings.list) {
+    if (!ablation.plan) {
+      text += row_text(ablation.guarantee, "", "not tried: no scenario takes it away", "", "");
+    } else if (broke.empty()) {
+      text += row_text(ablation.guarantee, ablation.options, "nothing",
+                       fmt::format("0 of {}", schedules), "");
+    }
+    for (std::size_t row = 0; row < broke.size(); ++row) {
+      const Breakage& breakage = broke[row];
+      text += row_text(row == 0 ? ablation.guarantee : "", row == 0 ? ablation.options : "",
+                       breakage.property, fmt::format("{} of {}", breakage.violating, schedules),
+                       std::to_string(breakage.seed));
+    }
+  }
+  return text;
+}
+
+void print(const ProtocolTools& protocol, const ExploreOptions& options, const Findings& findings,
+           const Paint& paint) {
+  print_scenario(paint, protocol.name(), "seeds",
+                 fmt::format("{}..{}", options.seeds.first, options.seeds.last),
+                 [&](const ScenarioField& field) { return options.plan.text(field); });
+  fmt::print("\n{}\n", paint.heading("ablation"));
+  if (findings.list.empty()) {
+    fmt::print("  {} needs no guarantee, so there is none to take away\n", protocol.name());
+    return;
+  }
+  fmt::print("{}", table_text(findings));
+  for (const Finding& finding : findings.list) {
+    for (const Breakage& breakage : finding.broke) {
+      fmt::print("\n{}\n  {}\n",
+                 paint.heading(
+                     fmt::format("without {}: {}", finding.ablation.guarantee, breakage.property)),
+                 breakage.command);
+    }
+  }
+}
+
+Json finding_json(const Finding& finding) {
+  Json json = Json::object();
+  json["guarantee"] = std::string(finding.ablation.guarantee);
+  json["tried"] = finding.ablation.plan.has_value();
+  json["options"] = finding.ablation.options;
+  json["schedules"] = finding.schedules;
+  json["broke"] = Json::array();
+  for (const Breakage& breakage : finding.broke) {
+    json["broke"].push_back({{"property", std::string(breakage.property)},
+                             {"violating", breakage.violating},
+                             {"violating_first", props::json_of(breakage.seed)},
+                             {"command", breakage.command}});
+  }
+  return json;
+}
+
+Json document(const ProtocolTools& protocol, const ExploreOptions& options,
+              const Findings& findings) {
+  Json json = Json::object();
+  json["schema"] = "lamport-explore-ablation/1";
+  json["protocol"] = std::string(protocol.name());
+  json["seeds"] = {props::json_of(options.seeds.first), props::json_of(options.seeds.last)};
+  json["scenario"] = scenario_json(options.plan);
+  json["ablations"] = Json::array();
+  for (const Finding& finding : findings.list) {
+    json["ablations"].push_back(finding_json(finding));
+  }
+  return json;
+}
+
+/// The needs that no run has shown to be needed, as in "a, b"; "" if there are none.
+std::string unproved(const Findings& findings) {
+  std::string names;
+  for (const Finding& finding : findings.list) {
+    if (finding.broke.empty()) {
+      names.append(names.empty() ? "" : ", ").append(finding.ablation.guarantee);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+ExitCode explore_ablations(const CommandLine& line, const Registry& registry,
+                           const ProtocolTools& protocol, const ExploreOptions& options) {
+  const Findings findings = ablate(line, registry, protocol, options);
+  if (line.json()) {
+    fmt::print("{}\n", document(protocol, options, findings).dump(2));
+  } else {
+    print(protocol, options, findings, Paint(line.color(), stdout));
+  }
+  print_rate(line, findings.schedules, findings.took);
+  const std::string again = explore_command(line, registry, options, options.seeds);
+  if (findings.interrupted) {
+    return line.tell(fmt::format("interrupted after {} schedules", findings.schedules), again,
+                     ExitCode::kInterrupted);
+  }
+  if (const std::string names = unproved(findings); !names.empty()) {
+    return line.tell("incomplete: no run broke without: " + names, again, ExitCode::kIncomplete);
+  }
+  const auto printed = flush_stdout();
+  return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
+}
+
+}  // namespace lamport::tools

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "command_line.hpp"
+#include "lamport/core/virtual_time.hpp"
+#include "lamport/tools/exit_code.hpp"
+#include "lamport/tools/registry.hpp"
+#include "lamport/tools/scenario_plan.hpp"
+#include "lamport/tools/values.hpp"
+
+namespace lamport::tools {
+
+/// What `lamport-explore` was asked for.
+struct ExploreOptions {
+  std::string protocol;
+  ScenarioPlan plan;
+  SeedRange seeds{1, 2000};
+  std::uint32_t jobs = 1;
+  std::optional<core::Duration> budget;
+  std::optional<std::uint64_t> failures_max;
+  bool ablate = false;
+};
+
+/// Declares the options on `line` and reads the command line. Returns the exit code if there is
+/// nothing left to do. Ensures otherwise: the options fit each other.
+[[nodiscard]] std::optional<ExitCode> parse_explore(CommandLine& line, const Registry& registry,
+                                                    int argc, const char* const* argv,
+                                                    ExploreOptions& options);
+
+/// The command that does the same for `seeds`, ready to paste.
+[[nodiscard]] std::string explore_command(const CommandLine& line, const Registry& registry,
+                                          const ExploreOptions& options, SeedRange seeds);
+
+// The jobs. Each prints its result and returns the exit code.
+
+[[nodiscard]] ExitCode explore_seeds(const CommandLine& line, const Registry& registry,
+                                     const ProtocolTools& protocol, const ExploreOptions& options);
+[[nodiscard]] ExitCode explore_ablations(const CommandLine& line, const Registry& registry,
+                                         const ProtocolTools& protocol,
+                                         const ExploreOptions& options);
+
+}  // namespace lamport::tools
