@@ -206,7 +206,7 @@ TEST(ExploreTest, AblationSaysHonestlyThatNothingBroke) {
   const Words alone = {"--ablate", "--seeds", "1..20", "--processes", "1", "--quiet"};
   const Outcome outcome = explore(alone);
   EXPECT_EQ(outcome.code, 3);
-  EXPECT_THAT(outcome.out, HasSubstr("--links unordered   nothing"));
+  EXPECT_THAT(outcome.out, HasSubstr("--links unordered  nothing"));
   EXPECT_THAT(outcome.out, HasSubstr(" 0 of 20\n"));
   EXPECT_THAT(outcome.err, HasSubstr("no run broke without: fifo, lossless, unique, no_crash"));
 }

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,8 @@
 #include "campaign_report.hpp"
 #include "explore_options.hpp"
 #include "lamport/tools/ablation.hpp"
+#include "lamport/tools/space_time.hpp"
+#include "lamport/tools/tape_report.hpp"
 #include "plan_options.hpp"
 
 namespace lamport::tools {
@@ -21,9 +24,11 @@ using props::Json;
 /// A property that broke without a guarantee.
 struct Breakage {
   std::string_view property;
-  std::uint64_t violating = 0;  ///< Seeds whose run violates it before any other.
-  std::uint64_t seed = 0;       ///< The first of them.
-  std::string command;          ///< Which brings that run back.
+  std::uint64_t violating = 0;     ///< Seeds whose run violates it before any other.
+  std::uint64_t seed = 0;          ///< The first of them.
+  std::string command;             ///< Which brings that run back.
+  std::optional<TapeRun> least{};  ///< That run made smaller, unless it can't be.
+  std::uint32_t least_processes = 0;
 };
 
 /// What came of taking one guarantee away.
@@ -40,6 +45,15 @@ struct Findings {
   bool interrupted = false;
   std::chrono::duration<double> took{};
 };
+
+/// The run of `seed` made as small as can be.
+void shrink(const ProtocolTools& protocol, const SeededRun& run, Breakage& breakage) {
+  const auto shrunk = protocol.shrink(run, [](const sim::ShrinkProgress&) { return true; });
+  if (shrunk) {
+    breakage.least_processes = shrunk->tape.processes;
+    breakage.least = protocol.replay_tape(shrunk->tape, Impossible::kEnds).value();
+  }
+}
 
 Findings ablate(const CommandLine& line, const Registry& registry, const ProtocolTools& protocol,
                 const ExploreOptions& options) {
@@ -58,9 +72,11 @@ Findings ablate(const CommandLine& line, const Registry& registry, const Protoco
     findings.took += done.took;
     for (const CampaignResult::Property& property : done.result.properties) {
       if (const auto& seed = property.violating_first) {
-        finding.broke.push_back({property.name, property.violating, *seed,
-                                 replay_command(line, registry, protocol.name(),
-                                                {plan->of(*seed, protocol.subject()), *seed})});
+        const SeededRun run{plan->of(*seed, protocol.subject()), *seed};
+        Breakage& breakage = finding.broke.emplace_back(
+            Breakage{property.name, property.violating, *seed,
+                     replay_command(line, registry, protocol.name(), run)});
+        shrink(protocol, run, breakage);
       }
     }
   }
@@ -69,27 +85,28 @@ Findings ablate(const CommandLine& line, const Registry& registry, const Protoco
 
 /// Of the cells of a row those that stand at the front may be empty, and those at its end.
 std::string row_text(std::string_view guarantee, std::string_view options, std::string_view what,
-                     std::string_view seeds, std::string_view first) {
-  std::string text =
-      fmt::format("  {:<10}{:<20}{:<36}{:>13}{:>8}", guarantee, options, what, seeds, first);
+                     std::string_view seeds, std::string_view first, std::string_view least) {
+  std::string text = fmt::format("  {:<10}{:<19}{:<36}{:>12}{:>7}{:>9}", guarantee, options, what,
+                                 seeds, first, least);
   text.resize(text.find_last_not_of(' ') + 1);
   return text + "\n";
 }
 
 std::string table_text(const Findings& findings) {
-  std::string text = row_text("without", "by", "what broke", "seeds", "first");
+  std::string text = row_text("without", "by", "what broke", "seeds", "first", "choices");
   for (const auto& [ablation, schedules, broke] : findings.list) {
     if (!ablation.plan) {
-      text += row_text(ablation.guarantee, "", "not tried: no scenario takes it away", "", "");
+      text += row_text(ablation.guarantee, "", "not tried: no scenario takes it away", "", "", "");
     } else if (broke.empty()) {
       text += row_text(ablation.guarantee, ablation.options, "nothing",
-                       fmt::format("0 of {}", schedules), "");
+                       fmt::format("0 of {}", schedules), "", "");
     }
     for (std::size_t row = 0; row < broke.size(); ++row) {
       const Breakage& breakage = broke[row];
       text += row_text(row == 0 ? ablation.guarantee : "", row == 0 ? ablation.options : "",
                        breakage.property, fmt::format("{} of {}", breakage.violating, schedules),
-                       std::to_string(breakage.seed));
+                       std::to_string(breakage.seed),
+                       breakage.least ? std::to_string(breakage.least->taken) : "-");
     }
   }
   return text;
@@ -108,10 +125,12 @@ void print(const ProtocolTools& protocol, const ExploreOptions& options, const F
   fmt::print("{}", table_text(findings));
   for (const Finding& finding : findings.list) {
     for (const Breakage& breakage : finding.broke) {
-      fmt::print("\n{}\n  {}\n",
-                 paint.heading(
-                     fmt::format("without {}: {}", finding.ablation.guarantee, breakage.property)),
-                 breakage.command);
+      fmt::print("\n{}\n", paint.heading(fmt::format("without {}: {}", finding.ablation.guarantee,
+                                                     breakage.property)));
+      if (breakage.least) {
+        fmt::print("{}", space_time_text(breakage.least->rows, breakage.least_processes));
+      }
+      fmt::print("{}\n", breakage.command);
     }
   }
 }
@@ -124,10 +143,13 @@ Json finding_json(const Finding& finding) {
   json["schedules"] = finding.schedules;
   json["broke"] = Json::array();
   for (const Breakage& breakage : finding.broke) {
-    json["broke"].push_back({{"property", std::string(breakage.property)},
-                             {"violating", breakage.violating},
-                             {"violating_first", props::json_of(breakage.seed)},
-                             {"command", breakage.command}});
+    json["broke"].push_back(
+        {{"property", std::string(breakage.property)},
+         {"violating", breakage.violating},
+         {"violating_first", props::json_of(breakage.seed)},
+         {"command", breakage.command},
+         {"least", breakage.least ? tape_run_json(*breakage.least, breakage.least_processes)
+                                  : Json(nullptr)}});
   }
   return json;
 }

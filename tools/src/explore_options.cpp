@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "lamport/tools/campaign_result.hpp"
-#include "plan_options.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -40,7 +39,7 @@ void declare(CommandLine& line, const Registry& registry, ExploreOptions& option
       });
   line.flag("ablate", "Take away each guarantee that the protocol needs, and see what breaks",
             options.ablate);
-  declare_plan(line, registry, options.protocol, options.plan);
+  declare_plan(line, registry, options);
 }
 
 /// Whether the options fit each other.
@@ -74,7 +73,7 @@ std::optional<ExitCode> parse_explore(CommandLine& line, const Registry& registr
   if (const auto unfit = check_options(line, options)) {
     return unfit;
   }
-  return complete_plan(line, options.plan);
+  return complete_plan(line, options);
 }
 
 std::string explore_command(const CommandLine& line, const Registry& registry,

@@ -10,13 +10,12 @@
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/scenario_plan.hpp"
 #include "lamport/tools/values.hpp"
+#include "plan_options.hpp"
 
 namespace lamport::tools {
 
 /// What `lamport-explore` was asked for.
-struct ExploreOptions {
-  std::string protocol;
-  ScenarioPlan plan;
+struct ExploreOptions : PlanOptions {
   SeedRange seeds{1, 2000};
   std::uint32_t jobs = 1;
   std::optional<core::Duration> budget;

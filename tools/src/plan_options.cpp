@@ -1,9 +1,14 @@
 #include "plan_options.hpp"
 
+#include <algorithm>
 #include <array>
+#include <fstream>
+#include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "lamport/props/json.hpp"
 #include "lamport/tools/fault_text.hpp"
 
 namespace lamport::tools {
@@ -18,6 +23,42 @@ void declare_faults(CommandLine& line, const ScenarioField& field, ScenarioPlan&
              });
 }
 
+/// Takes the fields that the file has into `plan`, but for those that are given.
+core::Result<void> take_file(const std::string& path, ScenarioPlan& plan) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text(props::kJsonBytesMax + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!in.eof()) {
+    return core::failure(core::ErrorCode::kRefused,
+                         in ? "a scenario has at most 2^20 bytes; write a smaller file"
+                            : "it cannot be read; write the name of a JSON file");
+  }
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return props::parse_json(text).and_then([&](const props::Json& json) {
+    sim::Scenario scenario;
+    std::vector<const ScenarioField*> taken;
+    return take_fields(json, scenario, taken).and_then([&] {
+      for (const ScenarioField* field : taken) {
+        if (std::ranges::find(plan.given, field) == plan.given.end()) {
+          // It reads back what it wrote.
+          std::ignore = field->set(plan.scenario, field->text(scenario));
+          plan.given.push_back(field);
+        }
+      }
+      core::Result<void> fits;
+      for (const sim::Fault& fault : scenario.faults) {
+        if (fits) {
+          fits = sim::admissible(fault, plan.scenario.processes);
+        }
+      }
+      return fits.map_error([](core::Error error) {
+        error.message.insert(0, "faults: ");
+        return error;
+      });
+    });
+  });
+}
+
 std::string command(const std::string& program, const std::string& seeds, const Registry& registry,
                     std::string_view protocol, const std::string& options) {
   return fmt::format(
@@ -27,36 +68,49 @@ std::string command(const std::string& program, const std::string& seeds, const 
 
 }  // namespace
 
-void declare_plan(CommandLine& line, const Registry& registry, std::string& protocol,
-                  ScenarioPlan& plan) {
-  protocol = registry.default_name();
-  line.value("protocol", "NAME", "The protocol: " + registry.names(), protocol,
-             [&protocol](std::string_view text) -> core::Result<void> {
-               protocol = text;
+void declare_plan(CommandLine& line, const Registry& registry, PlanOptions& options) {
+  options.protocol = registry.default_name();
+  line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
+             [&options](std::string_view text) -> core::Result<void> {
+               options.protocol = text;
                return {};
              });
-  line.flag("swarm", "Draw the scenario from the seed, but for what other options say", plan.swarm);
+  line.text("scenario", "JSON",
+            "A file with the scenario, or fields of it; other options override it",
+            options.scenario);
+  line.flag("swarm", "Draw the scenario from the seed, but for what is said of it",
+            options.plan.swarm);
   for (const ScenarioField& field : scenario_fields()) {
     if (field.name == kFaultsField) {
-      declare_faults(line, field, plan);
+      declare_faults(line, field, options.plan);
     } else {
-      line.scenario_field(std::string(field.name), plan.scenario);
+      line.scenario_field(std::string(field.name), options.plan.scenario);
     }
   }
 }
 
-std::optional<ExitCode> complete_plan(const CommandLine& line, ScenarioPlan& plan) {
-  if (plan.swarm && !plan.scenario.faults.empty() && !line.given("processes")) {
-    return line.usage_error("--faults",
-                            "it names processes; say with --processes N how many "
-                            "there are, for --swarm would draw that");
-  }
+std::optional<ExitCode> complete_plan(const CommandLine& line, PlanOptions& options) {
+  ScenarioPlan& plan = options.plan;
   for (const ScenarioField& field : scenario_fields()) {
     if (line.given(std::string(field.name))) {
       plan.given.push_back(&field);
     }
   }
-  plan.swarm_faults |= plan.swarm && !line.given(std::string(kFaultsField));
+  if (!options.scenario.empty()) {
+    if (const auto done = take_file(options.scenario, plan); !done) {
+      return line.usage_error(options.scenario, done.error().message);
+    }
+  }
+  const auto is_given = [&plan](std::string_view name) {
+    return std::ranges::any_of(plan.given,
+                               [&](const ScenarioField* field) { return field->name == name; });
+  };
+  if (plan.swarm && !plan.scenario.faults.empty() && !is_given("processes")) {
+    return line.usage_error("--faults",
+                            "it names processes; say with --processes N how many "
+                            "there are, for --swarm would draw that");
+  }
+  plan.swarm_faults |= plan.swarm && !is_given(kFaultsField);
   return std::nullopt;
 }
 

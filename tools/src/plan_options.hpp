@@ -17,13 +17,19 @@
 /// The options that say which runs to do, in the tools that simulate.
 namespace lamport::tools {
 
-/// Declares --protocol, whose default is that of `registry`, and what makes a plan.
-void declare_plan(CommandLine& line, const Registry& registry, std::string& protocol,
-                  ScenarioPlan& plan);
+/// What the command line says of the runs to do.
+struct PlanOptions {
+  std::string protocol;
+  ScenarioPlan plan;
+  std::string scenario;  ///< The file of a scenario, or "".
+};
 
-/// Completes `plan` once the command line has been read. Returns the exit code if its options do
-/// not fit each other.
-[[nodiscard]] std::optional<ExitCode> complete_plan(const CommandLine& line, ScenarioPlan& plan);
+/// Declares --protocol, whose default is that of `registry`, and what makes a plan.
+void declare_plan(CommandLine& line, const Registry& registry, PlanOptions& options);
+
+/// Completes the plan once the command line has been read. Returns the exit code if its options do
+/// not fit each other, or the scenario's file is none.
+[[nodiscard]] std::optional<ExitCode> complete_plan(const CommandLine& line, PlanOptions& options);
 
 /// Whether `protocol` can run the scenario. Reports an error with the option that it is about.
 [[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "lamport/tools/scenario_text.hpp"
-#include "plan_options.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -21,7 +20,7 @@ void declare(CommandLine& line, const Registry& registry, ReplayOptions& options
              [&](std::string_view text) {
                return parse_seed_range(text).map([&](SeedRange seeds) { options.seeds = seeds; });
              });
-  declare_plan(line, registry, options.protocol, options.plan);
+  declare_plan(line, registry, options);
   line.flag("check-determinism",
             "Run each seed in two processes that share no address, and compare the traces",
             options.check_determinism);
@@ -78,6 +77,9 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
     if (options.check_determinism) {
       return line.usage_error("--check-determinism", "write --seed S instead of a trace file");
     }
+    if (line.given("scenario")) {
+      return line.usage_error("--scenario", "a trace file brings its own scenario; leave it out");
+    }
     if (options.plan.swarm) {
       return line.usage_error("--swarm", "a trace file brings its own scenario; leave it out");
     }
@@ -99,7 +101,7 @@ std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry
   if (const auto unfit = check_options(line, options)) {
     return unfit;
   }
-  return complete_plan(line, options.plan);
+  return complete_plan(line, options);
 }
 
 }  // namespace lamport::tools

@@ -9,13 +9,12 @@
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/scenario_plan.hpp"
 #include "lamport/tools/values.hpp"
+#include "plan_options.hpp"
 
 namespace lamport::tools {
 
 /// What `lamport-replay` was asked for.
-struct ReplayOptions {
-  std::string protocol;
-  ScenarioPlan plan;
+struct ReplayOptions : PlanOptions {
   std::optional<std::uint64_t> seed;
   std::optional<SeedRange> seeds;
   std::string file;  ///< Of `seed`, `seeds` and `file` just one is given.

@@ -1,5 +1,6 @@
 #include "lamport/tools/scenario_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <type_traits>
@@ -99,6 +100,15 @@ core::Result<T> parse_member(const ScenarioField& field, std::string_view text) 
   }
 }
 
+/// All keys of a scenario's JSON form, as in "a, b".
+std::string keys() {
+  std::string keys;
+  for (const ScenarioField& field : kFields) {
+    keys.append(keys.empty() ? "" : ", ").append(key_of(field));
+  }
+  return keys;
+}
+
 /// What a JSON value would be on a command line; "" for what it can't be.
 std::string text_of_json(const Json& json) {
   if (json.is_boolean()) {
@@ -154,26 +164,37 @@ Json json_of(const Scenario& scenario) {
   return json;
 }
 
+core::Result<void> take_fields(const Json& json, Scenario& scenario,
+                               std::vector<const ScenarioField*>& taken) {
+  if (!json.is_object()) {
+    return core::failure(core::ErrorCode::kRefused, "expected an object with a scenario's fields");
+  }
+  for (const auto& [key, value] : json.items()) {
+    const auto field = std::ranges::find(kFields, key, key_of);
+    if (field == kFields.end()) {
+      return core::failure(core::ErrorCode::kRefused,
+                           key + ": there is no such field; write some of: " + keys());
+    }
+    if (const auto done = field->set(scenario, text_of_json(value)); !done) {
+      return core::failure(done.error().code, key + ": " + done.error().message);
+    }
+    taken.push_back(&*field);
+  }
+  return {};
+}
+
 core::Result<Scenario> scenario_of(const Json& json) {
   Scenario scenario;
-  std::size_t known = 0;
-  for (const ScenarioField& field : kFields) {
-    const std::string key = key_of(field);
-    const bool is_there = json.contains(key);
-    known += is_there ? 1 : 0;
-    if (!is_there && field.name == kFaultsField) {
-      continue;  // Scenarios of before there were faults have none.
-    }
-    if (!is_there) {
-      return core::failure(core::ErrorCode::kRefused, "scenario: '" + key + "' is missing");
-    }
-    if (const auto done = field.set(scenario, text_of_json(json.at(key))); !done) {
-      return core::failure(done.error().code, "scenario." + key + ": " + done.error().message);
-    }
+  std::vector<const ScenarioField*> taken;
+  if (const auto done = take_fields(json, scenario, taken); !done) {
+    return core::failure(done.error().code, "scenario." + done.error().message);
   }
-  if (json.size() != known) {
-    return core::failure(core::ErrorCode::kRefused,
-                         "scenario: it has fields that this version does not know");
+  for (const ScenarioField& field : kFields) {
+    // Scenarios of before there were faults have none.
+    if (field.name != kFaultsField && std::ranges::find(taken, &field) == taken.end()) {
+      return core::failure(core::ErrorCode::kRefused,
+                           "scenario: '" + key_of(field) + "' is missing");
+    }
   }
   return scenario;
 }

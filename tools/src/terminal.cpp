@@ -75,7 +75,8 @@ Progress::~Progress() {
 
 void Progress::show(std::uint64_t done) {
   if (is_due()) {
-    fmt::print(stderr, "\r{}\x1b[K", progress_text(done, total_, what_, std::chrono::steady_clock::now() - begun_));
+    fmt::print(stderr, "\r{}\x1b[K",
+               progress_text(done, total_, what_, std::chrono::steady_clock::now() - begun_));
   }
 }
 

@@ -43,6 +43,10 @@ struct ScenarioField {
 /// The scenario as an object: numbers and flags as such, 64-bit numbers, durations, links and
 /// faults as strings.
 [[nodiscard]] props::Json json_of(const sim::Scenario& scenario);
+/// Sets the fields of `scenario` that `json` has, and appends them to `taken`. Errors: no object,
+/// or a field that is unknown or not such a value; the message begins with its key.
+[[nodiscard]] core::Result<void> take_fields(const props::Json& json, sim::Scenario& scenario,
+                                             std::vector<const ScenarioField*>& taken);
 /// Errors: a field that is missing, unknown or not such a value; the message names it.
 [[nodiscard]] core::Result<sim::Scenario> scenario_of(const props::Json& json);
 

@@ -1,0 +1,95 @@
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lamport/props/json.hpp"
+#include "tool.hpp"
+
+namespace lamport::tools {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ScenarioFileTest : public testing::Test {
+ protected:
+  /// What `lamport-replay` makes of a scenario in a file.
+  Outcome replay(const std::string& scenario, const std::vector<std::string>& more) {
+    write_file(path(), scenario);
+    std::vector<std::string> arguments = {"--seed", "3", "--scenario", path()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_tool("replay", arguments);
+  }
+  [[nodiscard]] std::string path() const { return directory_.path("scenario.json"); }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+TEST_F(ScenarioFileTest, ItsFieldsAreAsIfGivenAsOptions) {
+  const Outcome by_file =
+      replay(R"({"processes": 4, "delay": "2ms..9ms", "faults": "pause:5ms..50ms:0",)"
+             R"( "events_max": "999"})",
+             {});
+  const Outcome by_options =
+      run_tool("replay", {"--seed", "3", "--processes", "4", "--delay", "2ms..9ms", "--faults",
+                          "pause:5ms..50ms:0", "--events-max", "999"});
+  EXPECT_EQ(by_file.code, 0) << by_file.err;
+  EXPECT_EQ(by_file.out, by_options.out);
+}
+
+TEST_F(ScenarioFileTest, OptionsOverrideIt) {
+  const Outcome outcome = replay(R"({"processes": 4, "entries": 2})", {"--processes", "5"});
+  EXPECT_EQ(outcome.out,
+            run_tool("replay", {"--seed", "3", "--processes", "5", "--entries", "2"}).out);
+}
+
+TEST_F(ScenarioFileTest, TheScenarioOfAJsonDocumentIsOne) {
+  const Outcome run = run_tool("replay", {"--seed", "3", "--swarm", "--json"});
+  const props::Json scenario = props::parse_json(run.out).value().at("scenario");
+  const Outcome again = replay(scenario.dump(), {"--json"});
+  EXPECT_EQ(again.out, run.out);
+}
+
+TEST_F(ScenarioFileTest, ASwarmDrawsTheRest) {
+  const Outcome outcome = replay(R"({"processes": 3, "hold": "7ms"})", {"--swarm"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("  processes     3\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("  hold          7ms\n"));
+  EXPECT_EQ(
+      outcome.out,
+      run_tool("replay", {"--seed", "3", "--swarm", "--processes", "3", "--hold", "7ms"}).out);
+}
+
+TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
+  struct Case {
+    std::string scenario;
+    std::string error;
+  };
+  const std::vector<Case> cases = {
+      {R"({"proceses": 4})", "proceses: there is no such field; write some of: processes, "},
+      {R"({"processes": true})", "processes: 'yes' is not a whole number from 1 to 4096"},
+      {R"({"processes": [4]})", "processes: "},
+      {R"({"delay": "-1ms"})", "delay: '-1ms' "},
+      {R"({"delay": 5})", "delay: '5' "},
+      {R"({"faults": "pause:-5ms..5ms:0"})", "faults: "},
+      {R"({"processes": 2, "faults": "pause:5ms..50ms:7"})", "faults: "},
+      {R"({"links": "lossy"})", "links: 'lossy' is no kind of link; write fifo or unordered"},
+      {"[]", "expected an object with a scenario's fields"},
+      {"{", "not JSON from column 2"},
+      {"", ""},
+      {std::string(10U << 20U, 'x'), "a scenario has at most 2^20 bytes; write a smaller file"}};
+  for (const Case& each : cases) {
+    const Outcome outcome = replay(each.scenario, {});
+    EXPECT_EQ(outcome.code, 2) << each.scenario.substr(0, 80);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+    EXPECT_THAT(outcome.err, StartsWith("lamport-replay: " + path() + ": " + each.error));
+  }
+  EXPECT_EQ(run_tool("replay", {"--seed", "3", "--scenario", "/nowhere/it.json"}).code, 2);
+}
+
+}  // namespace
+}  // namespace lamport::tools
