@@ -5,63 +5,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "flood.hpp"
 #include "lamport/core/check.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/step.hpp"
 
 namespace lamport::core {
-// Not unnamed: a protocol's description is read by templates that may leave some of it unused.
-namespace reliable_test {
-
-struct Drop {
-  static constexpr std::string_view kName = "DROP";
-  static constexpr auto kFields = fields();
-  friend bool operator==(const Drop&, const Drop&) = default;
-};
-
-/// Counts the DROPs that come; the command says how many go to the other one of two.
-class Flood {
- public:
-  using Service = void;
-  using Message = std::variant<Drop>;
-  using Timer = NoTimer;
-  using Command = std::size_t;
-  using Output = VirtualTime;
-  using Note = NoNote;
-  static constexpr std::string_view kName = "flood";
-  static constexpr Guarantees kNeeds{.lossless = true};
-
-  Flood(ProcessId id, std::uint32_t /*processes*/) : id_(id) {}
-  [[nodiscard]] ProcessId id() const { return id_; }
-  [[nodiscard]] std::uint32_t processes() const { return 2; }
-  [[nodiscard]] std::size_t received() const { return received_; }
-  void on_start(Turn<Flood>& /*turn*/) const {}
-  void on_message(ProcessId /*from*/, const Message& /*message*/, Turn<Flood>& /*turn*/) {
-    ++received_;
-  }
-  void on_timer(const Timer& /*timer*/, Turn<Flood>& /*turn*/) const {}
-  void on_command(const Command& count, Turn<Flood>& turn) const {
-    for (std::size_t i = 0; i < count; ++i) {
-      turn.send(ProcessId(1 - id_.value()), Drop{});
-    }
-  }
-  friend bool operator==(const Flood&, const Flood&) = default;
-
- private:
-  ProcessId id_;
-  std::size_t received_ = 0;
-};
-static_assert(Protocol<Flood>);
-
-}  // namespace reliable_test
-
 namespace {
 
 using mutex::Lamport;
@@ -249,7 +204,7 @@ TEST(ReliableTest, AcknowledgementsLetTheDeliveryGoOnOneATurn) {
 }
 
 TEST(ReliableTest, TwoThatKeepMuchForEachOtherGoOn) {
-  using F = Reliable<reliable_test::Flood>;
+  using F = Reliable<Flood>;
   constexpr std::size_t kMuch = kBacklogMax / 2 + 1000;
   std::array<F, 2> both{F(kZero, 2), F(kOne, 2)};
   std::deque<std::pair<std::uint32_t, Input<F>>> coming{{0, Perform<F>{kMuch}},

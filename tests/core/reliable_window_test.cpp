@@ -78,6 +78,41 @@ TEST(ReliableWindowTest, NothingBeyondTheWindowIsHeld) {
   EXPECT_FALSE(window.ready());
 }
 
+TEST(ReliableWindowTest, TheSendingEndNumbersUpToTheLimitAndRefusesOneMore) {
+  const ScopedCheckThrow throwing;
+  SendWindow<std::uint64_t> window(kSequenceMax - 3);
+  for (std::uint64_t sequence = kSequenceMax - 2; sequence != 0; ++sequence) {
+    EXPECT_EQ(window.submit(sequence), sequence);
+    EXPECT_EQ(window.send_next(), sequence);
+    EXPECT_EQ(window.message(sequence), sequence);
+  }
+  EXPECT_THROW(window.submit(0), CheckFailure);
+  EXPECT_FALSE(window.acknowledge(kSequenceMax - 3));
+  EXPECT_FALSE(window.acknowledge(0)) << "the numbers do not begin again";
+  EXPECT_TRUE(window.acknowledge(kSequenceMax));
+  EXPECT_TRUE(window.empty());
+  EXPECT_FALSE(window.may_send());
+  EXPECT_THROW(window.submit(0), CheckFailure) << "acknowledging makes no room for further numbers";
+}
+
+TEST(ReliableWindowTest, TheReceivingEndDeliversUpToTheLimit) {
+  ReceiveWindow<std::uint64_t> window(kSequenceMax - kWindow);
+  window.accept(kSequenceMax - kWindow, 0);
+  window.accept(1, 0);
+  EXPECT_EQ(window, ReceiveWindow<std::uint64_t>(kSequenceMax - kWindow)) << "nothing is held";
+  for (std::uint64_t sequence = kSequenceMax; sequence > kSequenceMax - kWindow; --sequence) {
+    window.accept(sequence, sequence);
+  }
+  for (std::uint64_t sequence = kSequenceMax - kWindow + 1; sequence != 0; ++sequence) {
+    ASSERT_TRUE(window.ready());
+    EXPECT_EQ(window.deliver_next(), sequence);
+  }
+  for (const std::uint64_t sequence : {kSequenceMax, std::uint64_t{0}, std::uint64_t{1}}) {
+    window.accept(sequence, 0);
+    EXPECT_FALSE(window.ready()) << sequence;
+  }
+}
+
 TEST(ReliableWindowTest, ARingIsEqualByWhatItHoldsNotByWhere) {
   Ring<int> walked;
   for (int i = 0; i < 7; ++i) {

@@ -138,6 +138,19 @@ TEST_F(InnerViewTest, ASecondDeliveryHasTheSameCauseWhileAWindowRemembersIt) {
   EXPECT_EQ(cause_of_delivery(1), core::kNoEvent) << "forgotten, so that memory is bounded";
 }
 
+TEST_F(InnerViewTest, TheLastSequenceNumbersAreLikeAllOthers) {
+  constexpr std::uint64_t kFirst = core::reliable::kSequenceMax - core::reliable::kWindow - 2;
+  const Outer ask = trace.asks(kZero);
+  for (std::uint64_t sequence = kFirst; sequence != 0; ++sequence) {
+    submits(ask, kOne, sequence);
+  }
+  for (std::uint64_t sequence = kFirst; sequence != 0; ++sequence) {
+    EXPECT_NE(cause_of_delivery(sequence), core::kNoEvent) << sequence;
+  }
+  EXPECT_EQ(cause_of_delivery(kFirst), core::kNoEvent) << "forgotten";
+  EXPECT_NE(cause_of_delivery(kFirst + 2), core::kNoEvent) << "a window remembers it";
+}
+
 TEST_F(InnerViewTest, ANewIncarnationOfTheSenderCountsItsMessagesAfresh) {
   const Outer former = submits(trace.asks(kZero), kOne, 1, 1);
   EXPECT_EQ(cause_of_delivery(1, 1), former.id);

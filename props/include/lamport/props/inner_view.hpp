@@ -121,7 +121,7 @@ class InnerView<core::Reliable<P>> {
       return core::kNoEvent;
     }
     const core::EventId found{note.from, link.serials[place]};
-    for (; link.first + core::reliable::kWindow < note.sequence; ++link.first) {
+    for (; note.sequence - link.first > core::reliable::kWindow; ++link.first) {
       link.serials.pop_front();
     }
     return found;

@@ -34,6 +34,9 @@ namespace lamport::core {
 /// ours, and `kWindow` in advance. The rest is held if early within the window, or goes again. Two
 /// that keep so much for each other still go on, since each delivery lets the other deliver one.
 ///
+/// A link carries up to `kSequenceMax` messages between two incarnations; one more is a failed
+/// check.
+///
 /// The trace carries a note of each message that `P` sends and gets, so that the papers' counts are
 /// counted on these; what is sent again, and bare Acks, are this layer's own.
 template <Protocol P>
@@ -76,7 +79,13 @@ class Reliable {
   Reliable(ProcessId id, std::uint32_t processes) : Reliable(id, processes, 1) {}
   /// Requires: `incarnation` is at least 1, and above those of the process's former selves.
   Reliable(ProcessId id, std::uint32_t processes, std::uint64_t incarnation)
-      : inner_(id, processes), incarnation_(incarnation), links_(processes) {
+      : Reliable(id, processes, incarnation, 0) {}
+  /// The same, but the first message of each link has the number `carried` + 1, as if so many had
+  /// gone over it. Requires: all processes of the run begin at the same number, and none restarts.
+  Reliable(ProcessId id, std::uint32_t processes, std::uint64_t incarnation, std::uint64_t carried)
+      : inner_(id, processes),
+        incarnation_(incarnation),
+        links_(processes, Link{.out = OutWindow(carried), .in = InWindow(carried)}) {
     LAMPORT_CHECK(incarnation >= 1, "an incarnation is at least 1");
   }
 
@@ -104,10 +113,12 @@ class Reliable {
   friend bool operator==(const Reliable&, const Reliable&) = default;
 
  private:
+  using OutWindow = reliable::SendWindow<typename P::Message>;
+  using InWindow = reliable::ReceiveWindow<typename P::Message>;
   struct Link {
     std::uint64_t incarnation = 0;  ///< The peer's; 0 before it is known.
-    reliable::SendWindow<typename P::Message> out;
-    reliable::ReceiveWindow<typename P::Message> in;
+    OutWindow out;
+    InWindow in;
     /// While `out` is crowded: how many more of the peer's may be delivered, at most `kWindow`.
     std::uint64_t allowance = reliable::kWindow;
     Duration resend_delay = kResendDelayMin;
@@ -297,9 +308,9 @@ void Reliable<P>::resend(ProcessId to, Turn<Reliable>& turn) {
   if (peer.incarnation == 0) {
     send_ack(to, turn);
   }
-  const std::uint64_t last = std::min(peer.out.sent(), peer.out.acked() + kResendBurst);
-  for (std::uint64_t sequence = peer.out.acked() + 1; sequence <= last; ++sequence) {
-    send_data(to, sequence, turn);
+  const std::uint64_t count = std::min(peer.out.in_flight(), kResendBurst);
+  for (std::uint64_t place = 1; place <= count; ++place) {
+    send_data(to, peer.out.acked() + place, turn);
   }
   peer.resend_delay = std::min(2 * peer.resend_delay, kResendDelayMax);
   wait_for_answer(to, turn);

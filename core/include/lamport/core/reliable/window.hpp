@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,6 +18,9 @@ inline constexpr std::uint64_t kWindow = 64;
 /// on, `Reliable` delivers little of that peer's.
 inline constexpr std::size_t kBacklogMax = std::size_t{1} << 16U;
 static_assert(kWindow < kBacklogMax / 2);
+/// The highest sequence number, so that a link carries as many messages between two incarnations.
+/// One more is a failed check: at a million messages a second, after 584,000 years.
+inline constexpr std::uint64_t kSequenceMax = std::numeric_limits<std::uint64_t>::max();
 
 /// The sending end of a link: what is not acknowledged yet, in order.
 ///
@@ -24,6 +28,10 @@ static_assert(kWindow < kBacklogMax / 2);
 template <class M>
 class SendWindow {
  public:
+  SendWindow() = default;
+  /// As it is when all up to `acked` have been sent and acknowledged.
+  explicit SendWindow(std::uint64_t acked) : acked_(acked), sent_(acked) {}
+
   [[nodiscard]] std::uint64_t acked() const { return acked_; }
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
   [[nodiscard]] std::uint64_t in_flight() const { return sent_ - acked_; }
@@ -40,11 +48,13 @@ class SendWindow {
     return messages_[sequence - acked_ - 1];
   }
 
-  /// Takes a message and returns its sequence number. Requires: less than `kBacklogMax` are kept.
-  /// `Reliable` keeps the answers to a peer's own messages, one each, to half of it and `kWindow`;
-  /// unasked, a protocol must not go on sending to a peer that never answers.
+  /// Takes a message and returns its sequence number. Requires: less than `kBacklogMax` are kept,
+  /// and `kSequenceMax` has not been returned. `Reliable` keeps the answers to a peer's own
+  /// messages, one each, to half of it and `kWindow`; unasked, a protocol must not go on sending to
+  /// a peer that never answers.
   std::uint64_t submit(const M& message) {
     LAMPORT_CHECK(messages_.size() < kBacklogMax, "a protocol waits for a peer's answers");
+    LAMPORT_CHECK(messages_.size() < kSequenceMax - acked_, "a link's numbers do not begin again");
     messages_.push_back(message);
     return acked_ + messages_.size();
   }
@@ -79,6 +89,10 @@ class SendWindow {
 template <class M>
 class ReceiveWindow {
  public:
+  ReceiveWindow() = default;
+  /// As it is when all up to `delivered` have been delivered.
+  explicit ReceiveWindow(std::uint64_t delivered) : delivered_(delivered) {}
+
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   /// Whether the next message is here.
   [[nodiscard]] bool ready() const { return !early_.empty() && early_[place(1)].has_value(); }
