@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "judged.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/reliable/reliable.hpp"
@@ -41,30 +42,6 @@ void on_every_size(Expect&& expect) {
     const Size size{.processes = processes, .entries = kEntries};
     expect(size, Engine::run(size));
   }
-}
-
-std::uint64_t entries_of(Size size) {
-  return std::uint64_t{size.processes} * size.entries;
-}
-
-template <class P>
-tools::Judgement judged(const Run<P>& run) {
-  tools::Judge<P> judge(static_cast<std::uint32_t>(run.traces.size()), run.links);
-  const auto merged = props::merge<P>(run.traces).value();
-  for (const auto& event : merged) {
-    std::ignore = judge.observe(event);  // To the end, since each case asks for something else.
-  }
-  return judge.finish(true);
-}
-
-/// By kind of message: what a run costs by the protocol's paper.
-template <class P>
-std::vector<std::uint64_t> claimed_messages(Size size) {
-  std::vector<std::uint64_t> messages;
-  for (const std::uint64_t of_entry : props::InnerView<P>::Judged::entry_cost(size.processes)) {
-    messages.push_back(of_entry * entries_of(size));
-  }
-  return messages;
 }
 
 /// How often each property is put to the test, where the size alone says so.
@@ -124,14 +101,7 @@ TYPED_TEST_P(MutexConformanceTest, EveryRequestIsGrantedAndEveryEntryEnds) {
 TYPED_TEST_P(MutexConformanceTest, EntriesCostTheMessagesThatThePaperClaims) {
   using P = typename TypeParam::Protocol;
   on_every_size<TypeParam>([](Size size, const Run<P>& run) {
-    const std::vector<std::uint64_t> claimed = claimed_messages<P>(size);
-    std::vector<std::uint64_t> sent(claimed.size());
-    for (const auto& of_process : judged(run).messages.sent) {
-      for (std::size_t kind = 0; kind < sent.size(); ++kind) {
-        sent[kind] += of_process[kind];
-      }
-    }
-    EXPECT_EQ(sent, claimed);
+    EXPECT_EQ(sent_messages(judged(run)), claimed_messages<P>(size));
   });
 }
 

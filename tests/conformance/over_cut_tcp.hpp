@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/sim/choices.hpp"
 #include "lamport/tools/cluster_engine.hpp"
 #include "lamport/transports/options.hpp"
 #include "lamport/transports/progress.hpp"
@@ -23,15 +26,25 @@
 
 namespace lamport::conformance {
 
-/// Protocol `P` over TCP while links break: whenever a process leaves the critical section, all
-/// links to one of the processes are cut, with what is on them.
+/// Where connections are cut.
+struct Cuts {
+  std::uint64_t seed = 0;
+  std::size_t per_link = 1;      ///< How many connections of each link.
+  std::size_t length_max = 600;  ///< Each after 1 to so many bytes.
+};
+
+/// Protocol `P` over TCP while links break: each link goes over a wire of its own, on which one
+/// connection after the other is cut, at a random byte, with what is on it.
 template <core::Protocol P>
 class OverCutTcp {
  public:
   using Protocol = core::Reliable<P>;
   static constexpr bool kFaulty = true;
 
-  [[nodiscard]] static Run<Protocol> run(Size size) { return OverCutTcp(size).run(); }
+  [[nodiscard]] static Run<Protocol> run(Size size) { return run(size, {.seed = 1978}); }
+  [[nodiscard]] static Run<Protocol> run(Size size, const Cuts& cuts) {
+    return OverCutTcp(size, cuts).run();
+  }
 
  private:
   using Event = core::TraceEvent<Protocol>;
@@ -42,12 +55,31 @@ class OverCutTcp {
     std::optional<core::EventId> granted;  ///< While inside.
   };
 
-  explicit OverCutTcp(Size size)
-      : size_(size), hosts_(size.processes), users_(size.processes), visitors_(size.processes) {}
+  OverCutTcp(Size size, const Cuts& cuts)
+      : size_(size),
+        hosts_(size.processes),
+        wires_(size.processes),
+        users_(size.processes),
+        visitors_(size.processes) {
+    sim::Choices choices(cuts.seed);
+    for (std::uint32_t p = 0; p < size.processes; ++p) {
+      for (std::uint32_t q = p + 1; q < size.processes; ++q) {
+        const auto link = choices.stream({sim::StreamKind::kFault, p, q});
+        std::vector<std::size_t> lengths(cuts.per_link);
+        for (std::size_t& length : lengths) {
+          length = 1 + choices.below(link, cuts.length_max);
+        }
+        wires_[p].push_back(
+            std::make_unique<transports::Proxy>(hosts_[q].host().port(), std::move(lengths)));
+      }
+    }
+  }
 
   Run<Protocol> run() {
-    if (!hosts_.start(wired())) {
-      throw std::runtime_error("a host does not start");
+    for (std::uint32_t p = 0; p < size_.processes; ++p) {
+      if (!hosts_[p].host().start(seen_by(p))) {
+        throw std::runtime_error("a host does not start");
+      }
     }
     for (std::uint32_t p = 0; p < size_.processes; ++p) {
       perform(p, core::mutex::Acquire{}, core::EventId{core::ProcessId(p), 1});
@@ -61,17 +93,19 @@ class OverCutTcp {
     run.counter = visitors_.counter();
     for (std::uint32_t p = 0; p < size_.processes; ++p) {
       run.traces.push_back(hosts_[p].events());
-      run.faults += hosts_[p].host().counters().reconnects;
+      for (const auto& wire : wires_[p]) {
+        run.cuts.push_back(wire->cuts());
+        run.faults += wire->cuts();
+      }
     }
     return run;
   }
 
-  /// Where each process is found: behind a proxy, through which all links to it go.
-  std::vector<transports::Endpoint> wired() {
+  /// Where `p` finds the processes: those that it dials, the higher ones, behind wires.
+  std::vector<transports::Endpoint> seen_by(std::uint32_t p) {
     auto endpoints = hosts_.endpoints();
-    for (transports::Endpoint& endpoint : endpoints) {
-      wires_.push_back(std::make_unique<transports::Proxy>(endpoint.port));
-      endpoint.port = wires_.back()->port();
+    for (std::size_t i = 0; i < wires_[p].size(); ++i) {
+      endpoints[p + 1 + i].port = wires_[p][i]->port();
     }
     return endpoints;
   }
@@ -87,12 +121,14 @@ class OverCutTcp {
   }
 
   void look_after(std::uint32_t p) {
+    if (const auto failure = hosts_[p].host().failure()) {
+      throw std::runtime_error("process " + std::to_string(p) + ": " + *failure);
+    }
     User& user = users_[p];
     if (user.granted) {
       visitors_.leaves(core::ProcessId(p));
       perform(p, core::mutex::Release{}, *user.granted);
       user.granted.reset();
-      cut_next();
     } else if (hosts_[p].template count<core::Emitted<Protocol>>() > user.outputs) {
       ++user.outputs;
       react(p, latest_output(hosts_[p].events()));
@@ -117,13 +153,6 @@ class OverCutTcp {
 
   void perform(std::uint32_t p, const typename P::Command& command, core::EventId cause) {
     hosts_[p].host().perform(command, cause);
-  }
-
-  /// The lower process dials, so nobody comes through the wire of process 0.
-  void cut_next() {
-    if (size_.processes > 1) {
-      wires_[1 + cuts_++ % (size_.processes - 1)]->cut();
-    }
   }
 
   /// The same activity twice in a row, nothing unanswered: see `transports::Host::activity`. What a
@@ -161,10 +190,10 @@ class OverCutTcp {
 
   Size size_;
   transports::Hosts<Protocol> hosts_;
-  std::vector<std::unique_ptr<transports::Proxy>> wires_;  ///< By process that they lead to.
-  std::vector<User> users_;                                ///< By process.
+  /// By process that dials, then by the one that it dials.
+  std::vector<std::vector<std::unique_ptr<transports::Proxy>>> wires_;
+  std::vector<User> users_;  ///< By process.
   Visitors visitors_;
-  std::size_t cuts_ = 0;
 };
 
 }  // namespace lamport::conformance

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,8 +23,9 @@ template <class P>
 struct Run {
   std::vector<std::vector<core::TraceEvent<P>>> traces;  ///< By process, for `props::merge`.
   core::Guarantees links;                                ///< What the links promised.
-  std::uint64_t counter = 0;  ///< The plain integer that the critical section protects.
-  std::uint64_t faults = 0;   ///< Messages that the links lost, or links that broke.
+  std::uint64_t counter = 0;      ///< The plain integer that the critical section protects.
+  std::uint64_t faults = 0;       ///< Messages that the links lost, or connections that were cut.
+  std::vector<std::size_t> cuts;  ///< By pair of processes: its connections that were cut, on TCP.
 };
 
 /// What processes do inside: they read the counter on entry and write it, one higher, on leaving.

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,15 @@ namespace {
 std::uint64_t random_seed() {
   std::random_device device;
   return static_cast<std::uint64_t>(device()) << 32U | device();
+}
+
+std::optional<std::uint64_t> number_of(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return number;
 }
 
 }  // namespace
@@ -30,13 +40,28 @@ std::uint64_t campaign_seed(std::uint64_t pinned, const char* text, std::uint64_
   if (value == "random") {
     return draw();
   }
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seed);
-  if (error != std::errc() || end != value.data() + value.size()) {
+  const std::optional<std::uint64_t> seed = number_of(value);
+  if (!seed) {
     throw std::invalid_argument(
         "LAMPORT_SEED must be a number from 0 to 2^64 - 1 or `random`, not " + std::string(value));
   }
-  return seed;
+  return *seed;
+}
+
+std::uint64_t campaign_runs(std::uint64_t pinned) {
+  return campaign_runs(pinned, std::getenv("LAMPORT_RUNS"));
+}
+
+std::uint64_t campaign_runs(std::uint64_t pinned, const char* text) {
+  if (text == nullptr) {
+    return pinned;
+  }
+  const std::optional<std::uint64_t> runs = number_of(text);
+  if (!runs) {
+    throw std::invalid_argument("LAMPORT_RUNS must be a number from 0 to 2^64 - 1, not " +
+                                std::string(text));
+  }
+  return *runs;
 }
 
 }  // namespace lamport::props

@@ -12,4 +12,11 @@ namespace lamport::props {
 [[nodiscard]] std::uint64_t campaign_seed(std::uint64_t pinned, const char* text,
                                           std::uint64_t (*draw)());
 
+/// How many runs a campaign has: `pinned`, unless the environment's LAMPORT_RUNS is a number.
+/// Throws `std::invalid_argument` if it is anything else.
+[[nodiscard]] std::uint64_t campaign_runs(std::uint64_t pinned);
+
+/// The same, of a text that may be null.
+[[nodiscard]] std::uint64_t campaign_runs(std::uint64_t pinned, const char* text);
+
 }  // namespace lamport::props

@@ -101,5 +101,12 @@ TEST(PropertySuite, TheSeedIsPinnedUnlessTheEnvironmentChangesIt) {
   EXPECT_THROW(static_cast<void>(campaign_seed(7, "", draw)), std::invalid_argument);
 }
 
+TEST(PropertySuite, SoIsTheNumberOfRuns) {
+  EXPECT_EQ(campaign_runs(7, nullptr), 7U);
+  EXPECT_EQ(campaign_runs(7, "100"), 100U);
+  EXPECT_THROW(static_cast<void>(campaign_runs(7, "random")), std::invalid_argument);
+  EXPECT_THROW(static_cast<void>(campaign_runs(7, "-1")), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace lamport::props

@@ -1,5 +1,8 @@
 #include "proxy.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <asio/buffer.hpp>
 #include <asio/ip/address_v4.hpp>
 #include <asio/post.hpp>
@@ -7,11 +10,14 @@
 
 namespace lamport::transports {
 
-Proxy::Proxy(std::uint16_t port)
+Proxy::Proxy(std::uint16_t port) : Proxy(port, {}) {}
+
+Proxy::Proxy(std::uint16_t port, std::vector<std::size_t> lengths)
     : work_(io_.get_executor()),
       acceptor_(io_, Tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
       port_(acceptor_.local_endpoint().port()),
-      target_(asio::ip::address_v4::loopback(), port) {
+      target_(asio::ip::address_v4::loopback(), port),
+      lengths_(std::move(lengths)) {
   accept();
   thread_ = std::thread([this] { io_.run(); });
 }
@@ -45,8 +51,11 @@ void Proxy::accept() {
     if (error) {
       return;
     }
-    ++connections_;
     const auto wire = std::make_shared<Wire>(io_);
+    if (connections_ < lengths_.size()) {
+      wire->left = lengths_[connections_];
+    }
+    ++connections_;
     wire->sockets[0] = std::move(socket);
     asio::error_code refused;
     wire->sockets[1].connect(target_, refused);
@@ -71,15 +80,26 @@ void Proxy::pump(const Handle& wire, std::size_t side) {
           pump(wire, side);
           return;
         }
-        asio::async_write(wire->sockets[1 - side], asio::buffer(wire->buffers[side].data(), size),
+        const std::size_t passes = std::min(size, wire->left);
+        wire->left -= passes;
+        asio::async_write(wire->sockets[1 - side], asio::buffer(wire->buffers[side].data(), passes),
                           [this, wire, side](const asio::error_code& failed, std::size_t) {
                             if (failed) {
                               cut(*wire);
                             } else {
-                              pump(wire, side);
+                              passed(wire, side);
                             }
                           });
       });
+}
+
+void Proxy::passed(const Handle& wire, std::size_t side) {
+  if (wire->left > 0) {
+    pump(wire, side);
+  } else if (wire->sockets[side].is_open()) {
+    ++cuts_;
+    cut(*wire);
+  }
 }
 
 void Proxy::cut(Wire& wire) {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "lamport/props/inner_view.hpp"
+#include "lamport/props/merge.hpp"
+#include "lamport/tools/judge.hpp"
+#include "run.hpp"
+
+/// What a run is held against.
+namespace lamport::conformance {
+
+[[nodiscard]] inline std::uint64_t entries_of(Size size) {
+  return std::uint64_t{size.processes} * size.entries;
+}
+
+/// What the merged traces of a run come to.
+template <class P>
+[[nodiscard]] tools::Judgement judged(const Run<P>& run) {
+  tools::Judge<P> judge(static_cast<std::uint32_t>(run.traces.size()), run.links);
+  const auto merged = props::merge<P>(run.traces).value();
+  for (const auto& event : merged) {
+    std::ignore = judge.observe(event);  // To the end, since each case asks for something else.
+  }
+  return judge.finish(true);
+}
+
+/// By kind of message: what a run costs by the protocol's paper.
+template <class P>
+[[nodiscard]] std::vector<std::uint64_t> claimed_messages(Size size) {
+  std::vector<std::uint64_t> messages;
+  for (const std::uint64_t of_entry : props::InnerView<P>::Judged::entry_cost(size.processes)) {
+    messages.push_back(of_entry * entries_of(size));
+  }
+  return messages;
+}
+
+/// By kind of message: what a run did cost.
+[[nodiscard]] inline std::vector<std::uint64_t> sent_messages(const tools::Judgement& judgement) {
+  std::vector<std::uint64_t> messages(judgement.messages.kinds.size());
+  for (const auto& of_process : judgement.messages.sent) {
+    for (std::size_t kind = 0; kind < messages.size(); ++kind) {
+      messages[kind] += of_process[kind];
+    }
+  }
+  return messages;
+}
+
+}  // namespace lamport::conformance
