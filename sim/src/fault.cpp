@@ -8,19 +8,37 @@ namespace lamport::sim {
 namespace {
 
 constexpr std::uint32_t kWhole = 1000;
-constexpr bool core::Guarantees::* kNothing = nullptr;
 
 constexpr std::array<FaultTraits, kFaultKinds> kTraits = {{
-    {"loss", 1, kWhole, false, &core::Guarantees::lossless},
-    {"duplication", 1, kWhole, false, &core::Guarantees::unique},
-    {"reordering", 1, kWhole, false, &core::Guarantees::fifo},
-    {"spike", kWhole, kFaultPermilleMax, false, kNothing},
-    {"partition", 0, 0, true, &core::Guarantees::lossless},
-    {"one-way", 0, 0, true, &core::Guarantees::lossless},
-    {"clog", 0, 0, false, kNothing},
-    {"pause", 0, 0, false, kNothing},
-    {"slow", 1, kFaultPermilleMax, false, kNothing},
-    {"clock", 1, kFaultPermilleMax, false, kNothing},
+    {.name = "loss",
+     .permille_min = 1,
+     .permille_max = kWhole,
+     .of_messages = true,
+     .breaks = &core::Guarantees::lossless},
+    {.name = "duplication",
+     .permille_min = 1,
+     .permille_max = kWhole,
+     .of_messages = true,
+     .breaks = &core::Guarantees::unique},
+    {.name = "reordering",
+     .permille_min = 1,
+     .permille_max = kWhole,
+     .of_messages = true,
+     .breaks = &core::Guarantees::fifo},
+    {.name = "spike",
+     .permille_min = kWhole,
+     .permille_max = kFaultPermilleMax,
+     .of_messages = true},
+    {.name = "partition",
+     .splits = true,
+     .of_messages = true,
+     .breaks = &core::Guarantees::lossless},
+    {.name = "one-way", .splits = true, .of_messages = true, .breaks = &core::Guarantees::lossless},
+    {.name = "clog", .of_messages = true},
+    {.name = "pause"},
+    {.name = "slow", .permille_min = 1, .permille_max = kFaultPermilleMax},
+    {.name = "clock", .permille_min = 1, .permille_max = kFaultPermilleMax},
+    {.name = "crash", .for_good = true, .breaks = &core::Guarantees::no_crash},
 }};
 
 core::Result<void> refuse(std::string_view name, std::string what) {
@@ -41,9 +59,14 @@ core::Duration thousandths(core::Duration duration, std::uint32_t permille) {
 
 core::Result<void> admissible(const Fault& fault, std::uint32_t processes) {
   const FaultTraits& traits = traits_of(fault.kind);
-  if (fault.from < core::VirtualTime() || fault.from >= fault.until ||
-      fault.until > kFaultUntilMax) {
-    return refuse(traits.name, "it must begin before it ends, and end within one hour");
+  if (traits.for_good && fault.until != kForGood) {
+    return refuse(traits.name, "it has no end");
+  }
+  const core::VirtualTime latest = traits.for_good ? fault.from : fault.until;
+  if (fault.from < core::VirtualTime() || fault.from >= fault.until || latest > kFaultUntilMax) {
+    return refuse(traits.name, traits.for_good
+                                   ? "it must come within one hour"
+                                   : "it must begin before it ends, and end within one hour");
   }
   if (fault.permille < traits.permille_min || fault.permille > traits.permille_max) {
     return refuse(traits.name, traits.permille_max == 0

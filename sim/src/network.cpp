@@ -5,10 +5,6 @@
 namespace lamport::sim {
 namespace {
 
-bool is_of_messages(FaultKind kind) {
-  return kind != FaultKind::kPause && kind != FaultKind::kSlow && kind != FaultKind::kClock;
-}
-
 bool is_decided_by_draw(FaultKind kind) {
   return kind == FaultKind::kLoss || kind == FaultKind::kDuplication ||
          kind == FaultKind::kReordering;
@@ -31,7 +27,7 @@ Network::Network(const Scenario& scenario, Choices& choices)
   FaultCounts numbers;
   for (const Fault& fault : scenario.faults) {
     const std::uint64_t number = numbers[fault.kind]++;
-    if (is_of_messages(fault.kind)) {
+    if (traits_of(fault.kind).of_messages) {
       add_trouble(fault, static_cast<std::uint32_t>(number));
     }
   }

@@ -3,12 +3,27 @@
 #include <algorithm>
 
 namespace lamport::sim {
+
 ProcessFaults::ProcessFaults(const Scenario& scenario) : scenario_(scenario) {
-  const bool any = std::ranges::any_of(scenario.faults, [](const Fault& fault) {
-    return fault.kind == FaultKind::kPause || fault.kind == FaultKind::kSlow ||
-           fault.kind == FaultKind::kClock;
-  });
+  const bool any = std::ranges::any_of(
+      scenario.faults, [](const Fault& fault) { return !traits_of(fault.kind).of_messages; });
   busy_until_.resize(any ? scenario.processes : 0);
+  health_.resize(busy_until_.size());
+}
+
+bool ProcessFaults::crash(core::ProcessId process) {
+  if (has_crashed(process)) {
+    return false;
+  }
+  health_[process.value()] = Health::kCrashed;
+  return true;
+}
+
+void ProcessFaults::note_missed(core::ProcessId process) {
+  if (health_[process.value()] == Health::kCrashed) {
+    health_[process.value()] = Health::kMissed;
+    took_effect(FaultKind::kCrash);
+  }
 }
 
 core::VirtualTime ProcessFaults::free_at(core::ProcessId process, core::VirtualTime now) const {

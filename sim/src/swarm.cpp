@@ -82,15 +82,18 @@ class FaultPlan {
   void add(FaultKind kind, std::vector<Fault>& faults) {
     constexpr std::uint32_t kMost = 2;
     const FaultTraits& traits = traits_of(kind);
-    if (!between(kind, 0, 1) || (traits.splits && processes_ < 2)) {
+    const bool spares = traits.splits || traits.for_good;  // Some process is to be left alone.
+    if (!between(kind, 0, 1) || (spares && processes_ < 2)) {
       return;
     }
     for (auto count = between(kind, 1U, kMost); count > 0; --count) {
       Fault fault;
       fault.kind = kind;
       fault.from = core::VirtualTime(microseconds(between(kind, std::int64_t{0}, length_)));
-      fault.until = fault.from + microseconds(between(kind, std::int64_t{1}, length_ / 2));
-      fault.who = who(kind, traits.splits);
+      fault.until = traits.for_good
+                        ? kForGood
+                        : fault.from + microseconds(between(kind, std::int64_t{1}, length_ / 2));
+      fault.who = who(kind, spares);
       fault.permille = traits.permille_max == 0 ? 0 : permille(kind);
       faults.push_back(std::move(fault));
     }
@@ -117,13 +120,13 @@ class FaultPlan {
   }
 
   /// One process, half of them, or any of them.
-  std::vector<core::ProcessId> who(FaultKind kind, bool splits) {
+  std::vector<core::ProcessId> who(FaultKind kind, bool spares) {
     constexpr std::uint32_t kWays = 3;
     const std::uint32_t way = between(kind, 1U, kWays);
     if (way == 1) {
       return {core::ProcessId(between(kind, 0U, processes_ - 1))};
     }
-    const std::uint32_t most = splits ? processes_ - 1 : processes_;
+    const std::uint32_t most = spares ? processes_ - 1 : processes_;
     const std::uint32_t size = way == 2 ? std::max(1U, processes_ / 2) : between(kind, 1U, most);
     // Sampling without replacement: each is taken with the chance that leaves `size` of them.
     std::vector<core::ProcessId> chosen;

@@ -46,7 +46,8 @@ TEST(JsonTest, EveryKindOfEventIsReadBackAsItWas) {
       core::Sent<Lamport>{core::ProcessId(1), Lamport::Release{core::LogicalTime(3)}},
       core::Dropped{core::ProcessId(0)},
       core::Emitted<Lamport>{core::mutex::Granted{core::LogicalTime(4)}},
-      core::Noted<Lamport>{}};
+      core::Noted<Lamport>{},
+      core::Faulted{core::Crash{}}};
   static_assert(std::size(kinds) == std::variant_size_v<Event::What>);
   for (const Event::What& what : kinds) {
     const Event event{id, core::VirtualTime(core::Duration(5)), core::kNoEvent, what};

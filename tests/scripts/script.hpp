@@ -19,6 +19,7 @@
 ///     double 0 1                 another copy of one is in flight, behind all others
 ///     fire 0 resend peer=1       a pending timer of process 0 is due, by its description
 ///     release 0                  the user of process 0 leaves
+///     crash 0                    process 0 stops for good
 ///     expect inside 0            who is inside; several, or none
 ///     expect flying 0 1 REQUEST  what is in flight from 0 to 1, oldest first; or none
 ///     expect holds               no property of mutual exclusion is violated so far

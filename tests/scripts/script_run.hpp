@@ -43,7 +43,7 @@ class ScriptRun {
   explicit ScriptRun(std::uint32_t processes) : properties_(processes, {}) {
     processes_.reserve(processes);
     for (std::uint32_t p = 0; p < processes; ++p) {
-      processes_.push_back({P(core::ProcessId(p), processes), 0, false, {}});
+      processes_.push_back({P(core::ProcessId(p), processes), 0, false, false, {}});
     }
   }
 
@@ -70,6 +70,7 @@ class ScriptRun {
     P state;
     std::uint64_t serial = 0;  ///< Of its latest event.
     bool inside = false;
+    bool crashed = false;
     std::vector<Armed> timers;
   };
   struct Flying {
@@ -89,6 +90,9 @@ class ScriptRun {
     if ((verb == "deliver" || verb == "drop" || verb == "double") &&
         (words.size() == 3 || words.size() == 4)) {
       return message(words);
+    }
+    if (verb == "crash" && words.size() == 2) {
+      return crash(words[1]);
     }
     if (verb == "fire" && words.size() >= 3) {
       return fire(words);
@@ -113,6 +117,13 @@ class ScriptRun {
     }
     take_turn(*process, core::kNoEvent, core::Perform<P>{command});
     return {};
+  }
+
+  core::Result<void> crash(const std::string& who) {
+    return process_of(who).map([&](core::ProcessId process) {
+      processes_[process.value()].crashed = true;
+      tell(process, core::kNoEvent, core::Faulted{core::Crash{}});
+    });
   }
 
   core::Result<void> message(const Words& words) {
@@ -231,6 +242,7 @@ class ScriptRun {
   }
 
   void take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input) {
+    LAMPORT_CHECK(!processes_[self.value()].crashed, "who has crashed takes no input", self);
     core::step<P>(processes_[self.value()].state, input, core::VirtualTime(), turn_);
     const core::EventId id = tell_input(self, cause, input);
     for (const auto& note : turn_.notes()) {

@@ -82,11 +82,27 @@ TEST(ScriptTest, TheLogHasEachCommandAndItsEvents) {
 
 TEST(ScriptTest, AnErrorNamesTheLine) {
   const std::string begin = "# a comment counts as a line\nprotocol lamport\nprocesses 2\n";
-  for (const std::string_view bad :
-       {"jump 0", "processes 2", "acquire", "acquire 2", "acquire -1", "acquire x", "acquire 0 1",
-        "release 1", "deliver 0", "deliver 0 1", "deliver 0 2", "drop 1 0", "double 1 0",
-        "fire 0 resend peer=1", "expect", "expect rain", "expect inside 0",
-        "expect flying 0 1 REPLY", "expect violated mutual exclusion"}) {
+  for (const std::string_view bad : {"jump 0",
+                                     "processes 2",
+                                     "acquire",
+                                     "acquire 2",
+                                     "acquire -1",
+                                     "acquire x",
+                                     "acquire 0 1",
+                                     "release 1",
+                                     "deliver 0",
+                                     "deliver 0 1",
+                                     "deliver 0 2",
+                                     "drop 1 0",
+                                     "double 1 0",
+                                     "fire 0 resend peer=1",
+                                     "crash",
+                                     "crash 2",
+                                     "expect",
+                                     "expect rain",
+                                     "expect inside 0",
+                                     "expect flying 0 1 REPLY",
+                                     "expect violated mutual exclusion"}) {
     EXPECT_THAT(outcome(begin + std::string(bad) + "\n"), StartsWith("line 4: ")) << bad;
   }
   for (const std::string_view bad :
@@ -110,6 +126,8 @@ TEST(ScriptTest, AnErrorSaysWhatWouldHaveBeenRight) {
   EXPECT_EQ(outcome(begin + "deliver 0 1 #2\n"),
             "line 4: not so many messages are in flight from 0 to 1");
   EXPECT_THAT(outcome(begin + "acquire 0\n"), HasSubstr("Acquire comes while outside"));
+  EXPECT_THAT(outcome(begin + "crash 1\ndeliver 0 1\n"),
+              HasSubstr("who has crashed takes no input"));
 }
 
 TEST(ScriptTest, AScriptWithoutItsSeparatorOrCommandsIsRefused) {

@@ -34,12 +34,26 @@ TEST(SwarmTest, EveryScenarioIsInsideTheNeeds) {
 
 TEST(SwarmTest, EachKindOfFaultIsInSomeScenariosAndLeftOutOfOthers) {
   FaultCounts seen;
-  for (const Scenario& scenario : drawn(subject_of<core::Reliable<Lamport>>())) {
+  for (const Scenario& scenario : drawn(Subject())) {
     seen += fault_kinds_of(scenario);
   }
   for (const FaultKind kind : kAllFaultKinds) {
     EXPECT_GT(seen[kind], 400U) << traits_of(kind).name;
     EXPECT_LT(seen[kind], 600U) << traits_of(kind).name;
+  }
+}
+
+TEST(SwarmTest, NobodyCrashesWhereAllAreNeededAndOtherwiseSomebodyIsSpared) {
+  for (const Scenario& scenario : drawn(subject_of<core::Reliable<Lamport>>())) {
+    EXPECT_EQ(fault_kinds_of(scenario)[FaultKind::kCrash], 0U);
+  }
+  for (const Scenario& scenario : drawn(Subject())) {
+    for (const Fault& fault : scenario.faults) {
+      if (fault.kind == FaultKind::kCrash) {
+        EXPECT_EQ(fault.until, kForGood);
+        EXPECT_LT(fault.who.size(), scenario.processes);
+      }
+    }
   }
 }
 

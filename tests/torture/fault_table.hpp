@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,14 @@ namespace lamport::torture {
           permille};
 }
 
-/// Each kind of fault, heavy; clocks both fast and slow.
+/// The kinds that end, so that `Reliable` bears them.
+[[nodiscard]] inline std::set<sim::FaultKind> bearable_kinds() {
+  std::set<sim::FaultKind> kinds(sim::kAllFaultKinds.begin(), sim::kAllFaultKinds.end());
+  kinds.erase(sim::FaultKind::kCrash);
+  return kinds;
+}
+
+/// Each of those kinds, heavy; clocks both fast and slow.
 [[nodiscard]] inline std::vector<sim::Fault> every_fault() {
   using sim::FaultKind;
   return {fault_of(FaultKind::kLoss, 500),       fault_of(FaultKind::kDuplication, 500),

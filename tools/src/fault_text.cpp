@@ -67,6 +67,29 @@ core::Result<std::uint64_t> parse_permille(const core::Result<sim::FaultKind>& k
                     : core::Result<std::uint64_t>(0);
 }
 
+/// From when until when; of what never ends only the former is written.
+core::Result<sim::Fault> parse_time(const core::Result<sim::FaultKind>& kind,
+                                    std::string_view text) {
+  sim::Fault fault;
+  if (kind && sim::traits_of(*kind).for_good) {
+    fault.until = sim::kForGood;
+    if (text.find("..") != std::string_view::npos) {
+      return core::failure(core::ErrorCode::kRefused,
+                           fmt::format("{0} has no end; write only when it comes, as in {0}:5ms:0",
+                                       sim::traits_of(*kind).name));
+    }
+    return parse_duration(text).map([&](core::Duration from) {
+      fault.from = core::VirtualTime(from);
+      return fault;
+    });
+  }
+  return parse_duration_range(text).map([&](const sim::DurationRange& range) {
+    fault.from = core::VirtualTime(range.min);
+    fault.until = core::VirtualTime(range.max);
+    return fault;
+  });
+}
+
 core::Result<sim::Fault> parse_fault(std::string_view text) {
   const auto parts = split(text, ':');
   if (parts.size() < kPartsLeast || parts.size() > kPartsLeast + 1) {
@@ -76,9 +99,8 @@ core::Result<sim::Fault> parse_fault(std::string_view text) {
                     "loss:10ms..50ms:0+2:300",
                     text));
   }
-  sim::Fault fault;
   const auto kind = parse_kind(parts[0]);
-  const auto time = parse_duration_range(parts[1]);
+  const auto time = parse_time(kind, parts[1]);
   auto who = parse_who(parts[2]);
   const auto permille = parse_permille(kind, parts);
   const core::Error* const error = !kind   ? &kind.error()
@@ -88,9 +110,8 @@ core::Result<sim::Fault> parse_fault(std::string_view text) {
   if (error != nullptr) {
     return core::failure(error->code, fmt::format("in '{}': {}", text, error->message));
   }
+  sim::Fault fault = *time;
   fault.kind = *kind;
-  fault.from = core::VirtualTime(time->min);
-  fault.until = core::VirtualTime(time->max);
   fault.who = std::move(*who);
   fault.permille = static_cast<std::uint32_t>(*permille);
   return fault;
@@ -101,10 +122,13 @@ std::string fault_text(const sim::Fault& fault) {
   for (const core::ProcessId process : fault.who) {
     who += fmt::format("{}{}", who.empty() ? "" : "+", process.value());
   }
-  return fmt::format(
-      "{}:{}:{}{}", sim::traits_of(fault.kind).name,
-      text_of(sim::DurationRange{fault.from.time_since_epoch(), fault.until.time_since_epoch()}),
-      who, fault.permille == 0 ? "" : fmt::format(":{}", fault.permille));
+  const sim::FaultTraits& traits = sim::traits_of(fault.kind);
+  const core::Duration from = fault.from.time_since_epoch();
+  const std::string time = traits.for_good
+                               ? text_of(from)
+                               : text_of(sim::DurationRange{from, fault.until.time_since_epoch()});
+  return fmt::format("{}:{}:{}{}", traits.name, time, who,
+                     fault.permille == 0 ? "" : fmt::format(":{}", fault.permille));
 }
 
 }  // namespace

@@ -124,7 +124,8 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools
   constexpr std::array kNeeds = {
       Need{"--links", "links that keep the order of messages", &core::Guarantees::fifo},
       Need{"--loss", "links that lose nothing", &core::Guarantees::lossless},
-      Need{"--duplication", "links that deliver nothing twice", &core::Guarantees::unique}};
+      Need{"--duplication", "links that deliver nothing twice", &core::Guarantees::unique},
+      Need{"--faults", "processes that do not crash", &core::Guarantees::no_crash}};
   const core::Guarantees offers = sim::offered(scenario);
   for (const sim::Fault& fault : scenario.faults) {
     if (const auto fits = sim::admissible(fault, scenario.processes); !fits) {

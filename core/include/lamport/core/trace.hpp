@@ -74,16 +74,31 @@ struct Noted {
   friend bool operator==(const Noted&, const Noted&) = default;
 };
 
+/// A process stopped for good: it takes no further input, and what is to come to it never does.
+struct Crash {
+  static constexpr std::string_view kName = "crash";
+  static constexpr auto kFields = fields();
+  friend bool operator==(const Crash&, const Crash&) = default;
+};
+/// Something went wrong with the process itself. It has no cause.
+struct Faulted {
+  std::variant<Crash> fault;
+  static constexpr std::string_view kName = "faulted";
+  static constexpr auto kFields = fields(field("fault", &Faulted::fault));
+  friend bool operator==(const Faulted&, const Faulted&) = default;
+};
+
 /// One event of a run. A run's trace is the same, event for event, whenever its scenario and
 /// choices are. Effects follow their input: notes first, then outputs, then sends.
 template <class P>
 struct TraceEvent {
+  /// Files and digests hold an alternative's number: only append.
   using What = std::variant<Started, Received<P>, TimerFired<P>, Commanded<P>, Sent<P>, Dropped,
-                            Emitted<P>, Noted<P>>;
+                            Emitted<P>, Noted<P>, Faulted>;
 
   EventId id;
   VirtualTime at;
-  EventId cause;  ///< `kNoEvent` for a process's start.
+  EventId cause;  ///< `kNoEvent` for a process's start and its faults.
   What what;
 
   static constexpr auto kFields =

@@ -49,6 +49,8 @@ class Causality {
       output(event.id.process, emitted->output);
     } else if (std::holds_alternative<core::Dropped>(event.what)) {
       drop(event);
+    } else if (std::holds_alternative<core::Faulted>(event.what)) {
+      of(event.id.process).crashed = true;
     } else {
       of(event.id.process).turn = {event.id, Entry{}};
     }
@@ -80,6 +82,11 @@ class Causality {
     return processes_[process.value()].exits;
   }
 
+  /// Whether `process` has stopped for good: nothing is owed to it any more.
+  [[nodiscard]] bool has_crashed(core::ProcessId process) const {
+    return processes_[process.value()].crashed;
+  }
+
   /// Calls `visit(sent, to)` for each message that is still in flight, by sender and age.
   template <class Visitor>
   void for_each_flying(Visitor&& visit) const {
@@ -103,6 +110,7 @@ class Causality {
     std::uint32_t requests = 0;
     std::uint32_t grants = 0;
     std::uint32_t exits = 0;
+    bool crashed = false;
     Flights<Message> flights;
   };
 

@@ -70,6 +70,10 @@ class InnerView<core::Reliable<P>> {
   bool see(const core::Received<Outer>& /*what*/) { return no_input(); }
   bool see(const core::Sent<Outer>& /*what*/) { return false; }
   bool see(const core::Dropped& /*what*/) { return false; }
+  bool see(const core::Faulted& what) {
+    event_.what = what;
+    return true;
+  }
   bool see(const core::Emitted<Outer>& what) { return effect(core::Emitted<P>{what.output}); }
   bool see(const core::Noted<Outer>& what) {
     return std::visit([&](const auto& note) { return see_note(note); }, what.note);

@@ -136,8 +136,8 @@ class FifoLinks {
   std::uint64_t pairs_ = 0;
 };
 
-/// Every message that is sent has been delivered by the end of the run. Checked: messages sent,
-/// once the run has ended.
+/// Every message that is sent to a process that has not crashed has been delivered by the end of
+/// the run. Checked: messages sent, once the run has ended.
 template <class P>
 class LosslessLinks {
  public:
@@ -160,7 +160,7 @@ class LosslessLinks {
     checked_ = sent_;
     std::optional<Violation> violation;
     causality.for_each_flying([&](core::EventId sent, core::ProcessId to) {
-      if (!violation) {
+      if (!violation && !causality.has_crashed(to)) {
         violation = lost(sent, sent, to);
       }
     });

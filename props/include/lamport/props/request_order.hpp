@@ -68,7 +68,8 @@ class RequestOrder {
     const core::ProcessId self = granted.process;
     for (std::uint32_t p = 0; p < processes_; ++p) {
       const core::ProcessId other(p);
-      if (other != self && before(self, p) > causality.grants(other)) {
+      if (other != self && before(self, p) > causality.grants(other) &&
+          !causality.has_crashed(other)) {
         return overtaken(granted, other);
       }
     }

@@ -27,9 +27,10 @@ enum class FaultKind : std::uint8_t {
   kPause,        ///< `who`, once started, do nothing until the end, and then what has waited.
   kSlow,         ///< An input keeps `who` busy for `permille` thousandths of the longest delay.
   kClock,        ///< Timers that `who` set take `permille` thousandths of their time.
+  kCrash,        ///< `who`, once started, stop for good: it has no end.
 };
 
-inline constexpr std::size_t kFaultKinds = 10;
+inline constexpr std::size_t kFaultKinds = 11;
 
 /// Every kind, in the order above.
 inline constexpr std::array<FaultKind, kFaultKinds> kAllFaultKinds = [] {
@@ -47,10 +48,15 @@ struct FaultTraits {
   std::uint32_t permille_min = 0;
   std::uint32_t permille_max = 0;
   bool splits = false;                        ///< `who` are one side, so some process is not.
-  bool core::Guarantees::* breaks = nullptr;  ///< What links then don't promise; null if nothing.
+  bool of_messages = false;                   ///< It befalls what is sent; otherwise processes.
+  bool for_good = false;                      ///< It never ends: `until` is `kForGood`.
+  bool core::Guarantees::* breaks = nullptr;  ///< What is then not promised; null if nothing.
 };
 
 [[nodiscard]] const FaultTraits& traits_of(FaultKind kind);
+
+/// The end of what never ends.
+inline constexpr core::VirtualTime kForGood = core::VirtualTime::max();
 
 /// One thing that goes wrong, from `from` until just before `until`.
 struct Fault {
@@ -72,7 +78,7 @@ struct Fault {
 inline constexpr std::uint32_t kFaultPermilleMax = 100'000;
 /// The most faults of one scenario.
 inline constexpr std::size_t kFaultsMax = 64;
-/// Where a fault ends at the latest.
+/// Where a fault ends at the latest; if it never does, where it begins.
 inline constexpr core::VirtualTime kFaultUntilMax{std::chrono::hours(1)};
 
 /// Whether `fault` is one for a run of `processes`. Errors: what it is not.

@@ -11,8 +11,8 @@
 
 namespace lamport::sim {
 
-/// When each process of a run can take an input, and how its timers run: pauses, slowness, clocks.
-/// Knows no protocol.
+/// Which processes of a run take inputs, and when, and how their timers run: crashes, pauses,
+/// slowness, clocks. Knows no protocol.
 class ProcessFaults {
  public:
   /// Requires: `scenario` is admissible, and outlives this.
@@ -20,6 +20,14 @@ class ProcessFaults {
 
   /// Whether any process is ever hindered: if not, the rest need not be asked.
   [[nodiscard]] bool any() const { return !busy_until_.empty(); }
+
+  /// `process` stops for good. Returns whether it had not before.
+  bool crash(core::ProcessId process);
+  [[nodiscard]] bool has_crashed(core::ProcessId process) const {
+    return health_[process.value()] != Health::kRuns;
+  }
+  /// An input came to `process`, which has crashed.
+  void note_missed(core::ProcessId process);
 
   /// When `process` can take an input that is there at `now`, as far as is known now: ≥ now.
   [[nodiscard]] core::VirtualTime free_at(core::ProcessId process, core::VirtualTime now) const;
@@ -34,6 +42,12 @@ class ProcessFaults {
   [[nodiscard]] const FaultCounts& effects() const { return effects_; }
 
  private:
+  enum class Health : std::uint8_t {
+    kRuns,
+    kCrashed,
+    kMissed,  ///< Crashed, and some input has come since.
+  };
+
   /// The fault of `kind` that is on, if there is one; of several that with the greatest number.
   [[nodiscard]] const Fault* on(FaultKind kind, core::ProcessId process,
                                 core::VirtualTime now) const;
@@ -41,6 +55,7 @@ class ProcessFaults {
 
   const Scenario& scenario_;
   std::vector<core::VirtualTime> busy_until_;  ///< By process; empty if none is ever hindered.
+  std::vector<Health> health_;                 ///< The same.
   FaultCounts effects_;
 };
 

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <concepts>
 #include <cstdint>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -15,28 +13,16 @@
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/sim/armed_timers.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/fault_counts.hpp"
 #include "lamport/sim/network.hpp"
 #include "lamport/sim/process_faults.hpp"
+#include "lamport/sim/run_end.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/scheduler.hpp"
 
 namespace lamport::sim {
-
-/// Why a run ended.
-enum class RunEnd : std::uint8_t {
-  kQuiet,    ///< Nothing is left to happen.
-  kStopped,  ///< The observer asked for it.
-  kLimit,    ///< The scenario's `events_max` was reached, or `core::kVirtualTimeMax`.
-  kFailed,   ///< A `LAMPORT_CHECK` failed, in the protocol or the observer; see `failed_check()`.
-};
-
-/// A check that failed in a run.
-struct FailedCheck {
-  std::string what;  ///< The process whose turn it was, and what the check said; "" if none failed.
-  std::vector<core::EventId> before;  ///< That process's latest event, and the cause of its turn.
-};
 
 /// A run of mutual exclusion protocol `P` in virtual time: a scenario and its choices, as a trace.
 ///
@@ -103,22 +89,23 @@ class Simulation {
  private:
   /// Something that is going to happen to process `to`.
   struct Pending {
+    enum class Kind : std::uint8_t {
+      kInput,
+      kWake,   ///< The process may be free for one of the inputs that wait.
+      kCrash,  ///< It stops for good.
+    };
     core::ProcessId to;
     bool cancelled = false;
-    bool wakes = false;  ///< No input: the process may be free for one of those that wait.
+    Kind kind = Kind::kInput;
     core::EventId cause;
     core::Input<P> input;
-  };
-  struct ArmedTimer {
-    typename P::Timer timer;
-    std::uint32_t slot = 0;
   };
   struct Process {
     P state;
     Choices::Handle think;
     Choices::Handle hold;
     std::uint32_t entries_left = 0;
-    std::vector<ArmedTimer> timers;
+    ArmedTimers<typename P::Timer> timers;
     std::vector<std::uint32_t> waiting;  ///< Slots of inputs that came while it was not free.
   };
 
@@ -131,6 +118,7 @@ class Simulation {
 
   template <class Observer>
   RunEnd run_to_end(Observer& observe) {
+    schedule_crashes();
     for (std::uint32_t p = 0; p < scenario_.processes && !is_over(); ++p) {
       const core::EventId started =
           take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
@@ -138,12 +126,16 @@ class Simulation {
     }
     while (!is_over()) {
       const auto due = scheduler_.take();
-      if (!due) {
-        return RunEnd::kQuiet;
+      if (!due || scheduler_.size() < crashes_left_) {
+        return RunEnd::kQuiet;  // Nothing is left, or only crashes, this one among them.
       }
-      if (slots_[due->slot].wakes) {
+      if (!faults_.any()) {
+        deliver(due->slot, observe);
+      } else if (slots_[due->slot].kind == Pending::Kind::kWake) {
         wake(due->slot, observe);
-      } else if (!faults_.any() || !held_back(due->slot)) {
+      } else if (slots_[due->slot].kind == Pending::Kind::kCrash) {
+        crash(due->slot, observe);
+      } else if (!held_back(due->slot)) {
         deliver(due->slot, observe);
       }
     }
@@ -156,7 +148,7 @@ class Simulation {
     const Pending& pending = slots_[slot];
     if (!pending.cancelled) {
       if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
-        forget_timer(pending.to, fired->timer);
+        processes_[pending.to.value()].timers.disarm(fired->timer);
       }
       if (faults_.any()) {
         faults_.note_taken(pending.to, scheduler_.now());
@@ -166,12 +158,17 @@ class Simulation {
     free_.push_back(slot);
   }
 
-  /// Has the input in `slot` wait if its process is not free, or has others waiting.
+  /// Has the input in `slot` wait if its process is not free, or has others waiting; of a process
+  /// that has crashed it is forgotten.
   bool held_back(std::uint32_t slot) {
     if (slots_[slot].cancelled) {
       return false;
     }
     const core::ProcessId self = slots_[slot].to;
+    if (faults_.has_crashed(self)) {
+      miss(slot);
+      return true;
+    }
     std::vector<std::uint32_t>& waiting = processes_[self.value()].waiting;
     const core::VirtualTime now = scheduler_.now();
     const core::VirtualTime free = faults_.free_at(self, now);
@@ -192,7 +189,7 @@ class Simulation {
     const core::ProcessId self = slots_[wake_slot].to;
     free_.push_back(wake_slot);
     std::vector<std::uint32_t>& waiting = processes_[self.value()].waiting;
-    if (faults_.free_at(self, scheduler_.now()) == scheduler_.now()) {
+    if (!waiting.empty() && faults_.free_at(self, scheduler_.now()) == scheduler_.now()) {
       const std::uint32_t slot = waiting.front();
       waiting.erase(waiting.begin());
       deliver(slot, observe);
@@ -203,7 +200,41 @@ class Simulation {
   }
 
   void wake_at(core::VirtualTime time, core::ProcessId self) {
-    slots_[slot_at(time, self, core::kNoEvent)].wakes = true;
+    slots_[slot_at(time, self, core::kNoEvent)].kind = Pending::Kind::kWake;
+  }
+
+  /// Before anything else is scheduled, so that a crash comes first of what is due at its time.
+  void schedule_crashes() {
+    for (const Fault& fault : scenario_.faults) {
+      if (fault.kind != FaultKind::kCrash) {
+        continue;
+      }
+      for (const core::ProcessId process : fault.who) {
+        slots_[slot_at(fault.from, process, core::kNoEvent)].kind = Pending::Kind::kCrash;
+        ++crashes_left_;
+      }
+    }
+  }
+
+  template <class Observer>
+  void crash(std::uint32_t crash_slot, Observer& observe) {
+    const core::ProcessId self = slots_[crash_slot].to;
+    free_.push_back(crash_slot);
+    --crashes_left_;
+    if (!faults_.crash(self)) {
+      return;
+    }
+    acting_ = self;
+    cause_ = core::kNoEvent;
+    tell<core::Faulted>(self, core::kNoEvent, observe, core::Crash{});
+    for (const std::uint32_t slot : std::exchange(processes_[self.value()].waiting, {})) {
+      miss(slot);
+    }
+  }
+
+  void miss(std::uint32_t slot) {
+    faults_.note_missed(slots_[slot].to);
+    free_.push_back(slot);
   }
 
   [[nodiscard]] bool is_over() const {
@@ -237,7 +268,7 @@ class Simulation {
       const std::uint32_t slot =
           slot_at(now + (faults_.any() ? faults_.timer(self, now, delay) : delay), self, id);
       slots_[slot].input.template emplace<core::Fire<P>>(timer);
-      processes_[self.value()].timers.push_back({timer, slot});
+      processes_[self.value()].timers.arm(timer, slot);
     }
     return id;
   }
@@ -315,22 +346,9 @@ class Simulation {
   }
 
   void cancel_timer(core::ProcessId self, const typename P::Timer& timer) {
-    if (const auto slot = forget_timer(self, timer)) {
+    if (const auto slot = processes_[self.value()].timers.disarm(timer)) {
       slots_[*slot].cancelled = true;
     }
-  }
-
-  std::optional<std::uint32_t> forget_timer(core::ProcessId self, const typename P::Timer& timer) {
-    auto& timers = processes_[self.value()].timers;
-    const auto armed = std::find_if(timers.begin(), timers.end(),
-                                    [&](const ArmedTimer& each) { return each.timer == timer; });
-    if (armed == timers.end()) {
-      return std::nullopt;
-    }
-    const std::uint32_t slot = armed->slot;
-    *armed = timers.back();
-    timers.pop_back();
-    return slot;
   }
 
   /// A slot for an input that process `to` gets at `time`; the caller puts the input in.
@@ -344,7 +362,7 @@ class Simulation {
     free_.pop_back();
     slots_[slot].to = to;
     slots_[slot].cancelled = false;
-    slots_[slot].wakes = false;
+    slots_[slot].kind = Pending::Kind::kInput;
     slots_[slot].cause = cause;
     scheduler_.schedule(time, slot);
     return slot;
@@ -361,6 +379,7 @@ class Simulation {
   std::vector<Pending> slots_;
   std::vector<std::uint32_t> free_;
   std::uint64_t events_ = 0;
+  std::size_t crashes_left_ = 0;  ///< Of those scheduled, how many are still to come.
   bool stopped_ = false;
   core::ProcessId acting_;  ///< Whose turn is the latest.
   core::EventId cause_;     ///< Of the latest turn's input.

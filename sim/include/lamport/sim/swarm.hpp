@@ -31,7 +31,7 @@ template <class P>
 [[nodiscard]] Scenario swarm(std::uint64_t seed, const core::Guarantees& needs);
 
 /// Faults for `scenario` from a seed, inside what `subject` relies on: each kind is left out half
-/// of the time, and is heavy otherwise. They end within one and a half times what the
+/// of the time, and is heavy otherwise. All but crashes end within one and a half times what the
 /// scenario takes at the most: the network heals.
 ///
 /// Source: Groce, Zhang, Eide, Chen and Regehr 2012, "Swarm Testing": to leave features out finds

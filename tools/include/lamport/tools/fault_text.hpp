@@ -9,7 +9,7 @@
 
 /// Faults as command lines and scenario files write them: KIND:FROM..UNTIL:WHO[:PERMILLE], joined
 /// by commas, and `none` if there are none. WHO is processes joined by +, as in
-/// loss:10ms..50ms:0+2:300,partition:20ms..80ms:1.
+/// loss:10ms..50ms:0+2:300,partition:20ms..80ms:1. What never ends has no UNTIL: crash:5ms:0.
 namespace lamport::tools {
 
 /// Errors: text that is no such list; the message says which part, and what would be right. Whether

@@ -51,6 +51,13 @@ class RecordedProcess {
       const Event now{saved.id, at_, input_id_, effects_[next_++]};
       return now == saved ? std::nullopt : std::optional(text_of(event_line(now, std::nullopt)));
     }
+    if (crashed_) {
+      return "nothing: it has crashed";
+    }
+    if (std::holds_alternative<core::Faulted>(saved.what)) {
+      crashed_ = true;  // Not the process's doing either.
+      return std::nullopt;
+    }
     if (!input) {
       return "nothing: no input brings this about";
     }
@@ -95,6 +102,7 @@ class RecordedProcess {
   P process_;
   core::Turn<P> turn_;
   core::EventId latest_;
+  bool crashed_ = false;
   core::EventId input_id_;
   core::VirtualTime at_;
   std::vector<typename Event::What> effects_;  ///< Of the latest input, in the order of the trace.
