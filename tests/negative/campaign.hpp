@@ -12,8 +12,10 @@
 #include "lamport/props/mutex_properties.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/choices.hpp"
+#include "lamport/sim/liveness.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/simulation.hpp"
+#include "lamport/sim/swarm.hpp"
 
 /// Runs of a protocol by the seeds 1, 2, 3 …, judged as the tools judge them.
 namespace lamport::negative {
@@ -28,7 +30,8 @@ template <class P>
 [[nodiscard]] Outcome run(const sim::Scenario& scenario, std::uint64_t seed) {
   sim::Choices choices(seed);
   sim::Simulation<P> simulation(scenario, choices);
-  props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario));
+  props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario),
+                                       sim::patience_of(scenario, sim::subject_of<P>()));
   Outcome outcome;
   const sim::RunEnd end = simulation.run([&](const core::TraceEvent<P>& event) {
     outcome.violation = properties.observe(event);

@@ -45,7 +45,7 @@ struct Crashed {
   }
 
   [[nodiscard]] std::uint64_t count(FaultKind kind) const {
-    return effects.at(static_cast<std::size_t>(kind));
+    return effects[kind];
   }
   /// When each process crashed, by process.
   [[nodiscard]] std::map<ProcessId, VirtualTime> crashes() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lamport/core/guarantees.hpp"
+#include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/causality.hpp"
 #include "lamport/props/granted_eventually.hpp"
@@ -32,16 +33,26 @@ class MutexProperties {
   /// The protocol that is judged.
   using Judged = typename InnerView<P>::Judged;
 
-  /// For a trace of `processes` processes on links with guarantees `links`.
+  /// For a trace of `processes` processes on links with guarantees `links`, with unlimited
+  /// patience.
   MutexProperties(std::uint32_t processes, const core::Guarantees& links)
+      : MutexProperties(processes, links, core::Patience()) {}
+  /// With `patience`, where times are those of one clock.
+  MutexProperties(std::uint32_t processes, const core::Guarantees& links,
+                  const core::Patience& patience)
       : links_(std::is_same_v<P, Judged> ? links : kReliable),
         view_(processes),
         causality_(processes, links_),
-        properties_(make(processes, Kinds())) {}
+        properties_(make(processes, patience, Kinds())) {}
 
   /// Judges the next event of the trace. Returns the first violation that it shows, if any.
   /// Cost: O(1), for an entry or a delivery O(processes); no allocation after warm-up.
   [[nodiscard]] std::optional<Violation> observe(const core::TraceEvent<P>& event) {
+    if (auto& liveness = std::get<Checked<GrantedEventually<Judged>>>(properties_);
+        liveness.property.is_overdue(event.at)) [[unlikely]] {
+      liveness.holds = false;
+      return liveness.property.overdue(causality_);
+    }
     const core::TraceEvent<Judged>* judged = view_.of(event);
     if (judged == nullptr) {
       return std::nullopt;
@@ -99,8 +110,17 @@ class MutexProperties {
   using Kinds = typename KindsOf<Judged>::Type;
 
   template <class... Properties>
-  static typename Kinds::Tuple make(std::uint32_t processes, List<Properties...> /*kinds*/) {
-    return {Checked<Properties>{Properties(processes), true}...};
+  static typename Kinds::Tuple make(std::uint32_t processes, const core::Patience& patience,
+                                    List<Properties...> /*kinds*/) {
+    return {Checked<Properties>{make<Properties>(processes, patience), true}...};
+  }
+  template <class Property>
+  static Property make(std::uint32_t processes, const core::Patience& patience) {
+    if constexpr (std::is_constructible_v<Property, std::uint32_t, core::Patience>) {
+      return Property(processes, patience);
+    } else {
+      return Property(processes);
+    }
   }
 
   template <class Property>

@@ -6,21 +6,27 @@
 
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/turn.hpp"
+#include "lamport/core/virtual_time.hpp"
 #include "lamport/sim/fault.hpp"
 #include "lamport/sim/scenario.hpp"
 
 namespace lamport::sim {
 
-/// What a swarm has to know of a protocol.
+/// What a swarm, and whoever has to wait, has to know of a protocol.
 struct Subject {
   core::Guarantees needs;
-  bool sets_timers = true;  ///< If not, a clock that runs fast or slow is no fault to it.
+  bool sets_timers = true;            ///< If not, a clock that runs fast or slow is no fault to it.
+  core::Duration resend_delay_max{};  ///< What is unanswered goes again within; 0 if it does not.
 };
 
 /// Of protocol `P`.
 template <class P>
 [[nodiscard]] constexpr Subject subject_of() {
-  return {P::kNeeds, !std::is_same_v<typename P::Timer, core::NoTimer>};
+  Subject subject{P::kNeeds, !std::is_same_v<typename P::Timer, core::NoTimer>};
+  if constexpr (requires { P::kResendDelayMax; }) {
+    subject.resend_delay_max = P::kResendDelayMax;
+  }
+  return subject;
 }
 
 /// A whole scenario from a seed, inside what a protocol with `needs` relies on, without its faults:

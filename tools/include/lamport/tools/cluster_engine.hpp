@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lamport/core/guarantees.hpp"
+#include "lamport/core/patience.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/result.hpp"
@@ -46,7 +47,7 @@ struct Hosted<P> {
 template <core::Protocol P>
 void judge(const std::vector<core::TraceEvent<P>>& merged, std::uint32_t processes,
            const ClusterTraces<P>& run, ClusterResult& result) {
-  Judge<P> judge(processes, kTcp);
+  Judge<P> judge(processes, kTcp, core::Patience());  // How long it takes is up to the machine.
   for (const auto& event : merged) {
     if (!judge.observe(event)) {
       break;

@@ -14,6 +14,7 @@
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/service.hpp"
+#include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/props/history.hpp"
@@ -78,9 +79,9 @@ template <class P>
 class Judge {
  public:
   /// For `processes` processes on links with guarantees `links`.
-  Judge(std::uint32_t processes, const core::Guarantees& links)
+  Judge(std::uint32_t processes, const core::Guarantees& links, const core::Patience& patience)
       : processes_(processes),
-        properties_(processes, links),
+        properties_(processes, links, patience),
         history_(processes),
         counts_(processes),
         read_(processes) {}

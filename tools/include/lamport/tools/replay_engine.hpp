@@ -13,8 +13,10 @@
 #include "lamport/props/message_counts.hpp"
 #include "lamport/props/mutex_properties.hpp"
 #include "lamport/sim/choices.hpp"
+#include "lamport/sim/liveness.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/simulation.hpp"
+#include "lamport/sim/swarm.hpp"
 #include "lamport/tools/causal_history.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/protocol_tools.hpp"
@@ -48,6 +50,13 @@ Ended simulate(const SeededRun& run, Observer&& observe) {
   return ended;
 }
 
+/// The judge of a run as it happens.
+template <class P>
+[[nodiscard]] Judge<P> judge_of(const sim::Scenario& scenario) {
+  return {scenario.processes, sim::offered(scenario),
+          sim::patience_of(scenario, sim::subject_of<P>())};
+}
+
 /// Repeats a run that violates a property, to see what led there.
 template <class P>
 void explain(const SeededRun& run, const props::Violation& violation, ReplayResult& result) {
@@ -65,7 +74,7 @@ void explain(const SeededRun& run, const props::Violation& violation, ReplayResu
 
 template <class P>
 [[nodiscard]] ReplayResult replay(const SeededRun& run, const RunWatch& watch) {
-  Judge<P> judge(run.scenario.processes, sim::offered(run.scenario));
+  Judge<P> judge = replay_engine::judge_of<P>(run.scenario);
   ReplayResult result;
   const auto ended =
       replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto clock) {
@@ -92,7 +101,8 @@ template <class P>
 /// One schedule of a campaign: without history and digest, which it has no use for.
 template <class P>
 [[nodiscard]] ScheduleResult run_schedule(const SeededRun& run) {
-  props::MutexProperties<P> properties(run.scenario.processes, sim::offered(run.scenario));
+  props::MutexProperties<P> properties(run.scenario.processes, sim::offered(run.scenario),
+                                       sim::patience_of(run.scenario, sim::subject_of<P>()));
   props::MessageCounts<P> counts(run.scenario.processes);
   ScheduleResult result;
   std::optional<props::Violation> violation;
@@ -133,7 +143,7 @@ template <class P>
     return event ? text_of(event_line(*event, std::nullopt)) : "the trace ends here";
   };
   Comparison comparison;
-  Judge<P> judge(run.scenario.processes, sim::offered(run.scenario));
+  Judge<P> judge = replay_engine::judge_of<P>(run.scenario);
   core::Result<std::optional<Event>> next = std::optional<Event>();
   const auto compare_next = [&](const std::optional<Event>& now) {
     next = saved.next<P>(kCauses);

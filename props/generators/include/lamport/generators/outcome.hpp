@@ -15,7 +15,9 @@
 #include "lamport/props/mutex_properties.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/choices.hpp"
+#include "lamport/sim/liveness.hpp"
 #include "lamport/sim/simulation.hpp"
+#include "lamport/sim/swarm.hpp"
 
 namespace lamport::generators {
 
@@ -39,7 +41,8 @@ template <core::Protocol P>
   const sim::Scenario& scenario = schedule.scenario;
   sim::Choices choices(schedule.seed);
   sim::Simulation<P> simulation(scenario, choices);
-  props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario));
+  props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario),
+                                       sim::patience_of(scenario, sim::subject_of<P>()));
   props::MessageCounts<P> counts(scenario.processes);
   Outcome outcome;
   const sim::RunEnd end = simulation.run([&](const core::TraceEvent<P>& event) {
