@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
@@ -10,6 +11,7 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/turn.hpp"
+#include "lamport/core/waits.hpp"
 
 namespace lamport::negative {
 
@@ -41,6 +43,7 @@ class Mistaken {
 
   [[nodiscard]] core::ProcessId id() const { return lamport_.id(); }
   [[nodiscard]] std::uint32_t processes() const { return lamport_.processes(); }
+  [[nodiscard]] std::vector<core::Wait> waits() const { return lamport_.waits(); }
 
   void on_start(core::Turn<Mistaken>& turn) { give(core::Start{}, turn); }
   void on_timer(const Timer& timer, core::Turn<Mistaken>& turn) {

@@ -1,6 +1,7 @@
 #include "lamport/tools/ablation.hpp"
 
 #include <array>
+#include <chrono>
 
 #include "lamport/core/fields.hpp"
 #include "lamport/tools/scenario_text.hpp"
@@ -21,7 +22,13 @@ constexpr std::array kRemovals = {
     Removal{&Guarantees::fifo,
             [](Scenario& scenario) { scenario.links = sim::LinkOrder::kUnordered; }},
     Removal{&Guarantees::lossless, [](Scenario& scenario) { scenario.loss_permille = 50; }},
-    Removal{&Guarantees::unique, [](Scenario& scenario) { scenario.duplication_permille = 300; }}};
+    Removal{&Guarantees::unique, [](Scenario& scenario) { scenario.duplication_permille = 300; }},
+    Removal{&Guarantees::no_crash, [](Scenario& scenario) {
+              scenario.faults.push_back({.kind = sim::FaultKind::kCrash,
+                                         .from = core::VirtualTime(std::chrono::milliseconds(20)),
+                                         .until = sim::kForGood,
+                                         .who = {core::ProcessId(0)}});
+            }}};
 
 /// The options by which `scenario` differs from `base`, each with a space between.
 std::string difference(const Scenario& scenario, const Scenario& base) {

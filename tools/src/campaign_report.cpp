@@ -19,6 +19,10 @@ std::string property_text(const CampaignResult::Property& property, const Paint&
     return fmt::format("  {}  {}: with {} seeds, the first {}\n", paint.bad("VIOLATED"),
                        property.name, property.violating, *property.violating_first);
   }
+  if (property.blocked > 0) {
+    return fmt::format("  {}  {}: with {} seeds\n", paint.bad("BLOCKED "), property.name,
+                       property.blocked);
+  }
   return verdicts_text(std::array{props::Verdict{property.name, true, property.checked}}, paint);
 }
 
@@ -38,6 +42,9 @@ std::string counts_text(const CampaignResult& result, const Paint& paint) {
   row("violating",
       first ? paint.bad(fmt::format("{}, the first with seed {}", result.violating, *first))
             : std::string("0"));
+  if (result.blocked_first) {
+    row("blocked", fmt::format("{}, the first with seed {}", result.blocked, *result.blocked_first));
+  }
   if (result.incomplete > 0) {
     row("incomplete", result.incomplete);
   }
@@ -104,14 +111,17 @@ Json campaign_json(std::string_view schema, const Campaign& campaign,
   json["resent"] = result.tally.resent;
   json["bare_acks"] = result.tally.bare_acks;
   json["incomplete"] = result.incomplete;
+  json["blocked"] = result.blocked;
+  json["blocked_first"] = seed_json(result.blocked_first);
   json["violating"] = result.violating;
   json["violating_first"] = seed_json(result.violating_first());
   json["faults"] = faults_json(result.tally.faulty, result.tally.fault_effects);
   json["properties"] = Json::array();
   for (const auto& property : result.properties) {
     json["properties"].push_back({{"name", std::string(property.name)},
-                                  {"holds", property.violating == 0},
+                                  {"holds", property.violating + property.blocked == 0},
                                   {"checked", property.checked},
+                                  {"blocked", property.blocked},
                                   {"violating", property.violating},
                                   {"violating_first", seed_json(property.violating_first)}});
   }

@@ -31,6 +31,12 @@ void CampaignResult::add(std::uint64_t seed, const ScheduleResult& schedule) {
   if (schedule.violated.empty()) {
     return;
   }
+  if (schedule.blocked) {
+    ++blocked;
+    blocked_first = blocked_first.value_or(seed);
+    ++property(schedule.violated).blocked;
+    return;
+  }
   ++violating;
   Property& violated = property(schedule.violated);
   ++violated.violating;
@@ -47,7 +53,7 @@ std::optional<std::uint64_t> CampaignResult::violating_first() const {
 std::vector<std::string_view> CampaignResult::vacuous() const {
   std::vector<std::string_view> names;
   for (const Property& property : properties) {
-    if (property.checked == 0 && property.violating == 0) {
+    if (property.checked + property.violating + property.blocked == 0) {
       names.push_back(property.name);
     }
   }

@@ -97,6 +97,11 @@ ExitCode concluded(const CommandLine& line, SeedRange seeds, const WatchedCampai
                             : line.tell("incomplete: --budget was over " + so_far, rest(),
                                         ExitCode::kIncomplete);
   }
+  if (result.blocked_first) {
+    return line.tell(
+        fmt::format("blocked by a crash with {} of {} seeds", result.blocked, result.schedules),
+        commands.replay(*result.blocked_first), ExitCode::kIncomplete);
+  }
   if (result.incomplete > 0) {
     return line.tell(fmt::format("incomplete: {} reached their limit, --events-max",
                                  counted(result.incomplete, "schedule", "schedules")),

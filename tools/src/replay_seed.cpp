@@ -89,7 +89,11 @@ void print_result(const SeededRun& run, const ReplayResult& result, const GanttF
              judgement.events);
   if (judgement.violation) {
     fmt::print("\n{}",
-               violation_text(*judgement.violation, result.disputed, result.history, paint));
+               violation_text(result.blocked() ? "blocked" : "violated", *judgement.violation,
+                              result.disputed, result.history, paint));
+  }
+  if (result.waits) {
+    fmt::print("\n{}", waits_text(*result.waits, paint));
   }
 }
 
@@ -114,6 +118,11 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["violation"] = judgement.violation
                           ? violation_json(*judgement.violation, result.disputed, result.history)
                           : props::Json(nullptr);
+  if (result.waits) {
+    json["violation"]["blocked"] = result.blocked();
+    json["violation"]["conclusion"] = result.waits->diagnosis.conclusion;
+    json["violation"]["waits"] = waits_json(*result.waits);
+  }
   json["shrunk"] = shrunk ? shrunk_json(*shrunk) : props::Json(nullptr);
   return json;
 }
@@ -152,6 +161,10 @@ std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& pr
 /// What the run came to, with a line on stderr and the command that repeats it if not all is well.
 ExitCode concluded(const CommandLine& line, const ReplayResult& result, const std::string& command,
                    const std::optional<Shrunk>& shrunk) {
+  if (result.waits && result.blocked()) {
+    fmt::print(stderr, "lamport-replay: {}\n{}\n", result.waits->diagnosis.conclusion, command);
+    return ExitCode::kIncomplete;
+  }
   if (const auto& violation = result.judgement.violation) {
     fmt::print(stderr, "lamport-replay: violated: {}: {}\n", violation->property,
                violation->detail);

@@ -35,6 +35,14 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
     return line.tell(fmt::format("interrupted after {} of {} schedules", result.schedules, all),
                      command({seeds.first + result.schedules, seeds.last}), ExitCode::kInterrupted);
   }
+  if (result.blocked_first) {
+    return line.tell(
+        fmt::format("blocked by a crash with {} of {} seeds", result.blocked, result.schedules),
+        replay_command(line, registry, protocol.name(),
+                       {options.plan.of(*result.blocked_first, protocol.subject()),
+                        *result.blocked_first}),
+        ExitCode::kIncomplete);
+  }
   if (result.incomplete > 0) {
     return line.tell(fmt::format("incomplete: {} schedules reached their limit, --events-max",
                                  result.incomplete),

@@ -79,6 +79,7 @@ Json properties_json(std::span<const props::Verdict> verdicts) {
   for (const props::Verdict& verdict : verdicts) {
     properties.push_back({{"name", std::string(verdict.name)},
                           {"holds", verdict.holds},
+                          {"blocked", verdict.blocked},
                           {"checked", verdict.checked}});
   }
   return properties;
@@ -97,6 +98,26 @@ Json violation_json(const props::Violation& violation, std::span<const props::St
   json["history"] = Json::array();
   for (const EventLine& line : history) {
     json["history"].push_back(line_json(line));
+  }
+  return json;
+}
+
+Json waits_json(const WaitReport& report) {
+  Json json = Json::array();
+  for (const WaitEdge& edge : report.graph.edges) {
+    Json wait = Json::object();
+    wait["process"] = edge.who.value();
+    wait["on"] = edge.wait.on.value();
+    wait["message"] = std::string(edge.wait.message);
+    wait["behind"] = edge.wait.behind;
+    wait["in_cycle"] = is_in_cycle(edge, report.diagnosis.cycle);
+    wait["lost"] = nullptr;
+    if (edge.lost) {
+      wait["lost"] = {{"event", json_of(edge.lost->sent)},
+                      {"to", edge.lost->to.value()},
+                      {"message", edge.lost->text}};
+    }
+    json.push_back(std::move(wait));
   }
   return json;
 }

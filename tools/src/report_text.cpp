@@ -40,6 +40,18 @@ std::string stay_text(const props::Stay& stay) {
   return text + "\n";
 }
 
+/// What there is to say of a wait: the lost message that explains it, a crash, or a cycle.
+std::string why(const WaitEdge& edge, const WaitReport& report) {
+  if (edge.lost) {
+    return fmt::format("lost: {} {} to {}", props::text_of(edge.lost->sent), edge.lost->text,
+                       edge.lost->to.value());
+  }
+  if (std::ranges::binary_search(report.graph.crashed, edge.wait.on)) {
+    return "it has crashed";
+  }
+  return is_in_cycle(edge, report.diagnosis.cycle) ? "in the cycle" : "";
+}
+
 }  // namespace
 
 std::string history_text(const Judgement& judgement) {
@@ -84,8 +96,8 @@ std::string verdicts_text(std::span<const props::Verdict> verdicts, const Paint&
   std::string text;
   for (const props::Verdict& verdict : verdicts) {
     if (!verdict.holds) {
-      text +=
-          fmt::format("  {}  {}{}\n", paint.bad("VIOLATED"), verdict.name, role_of(verdict.name));
+      text += fmt::format("  {}  {}{}\n", paint.bad(verdict.blocked ? "BLOCKED " : "VIOLATED"),
+                          verdict.name, role_of(verdict.name));
     } else if (verdict.checked == 0) {
       text += fmt::format("  {}   {}{}: it never came to the test\n", paint.faint("vacuous"),
                           verdict.name, role_of(verdict.name));
@@ -114,10 +126,11 @@ std::string faults_text(const sim::FaultCounts& schedules, const sim::FaultCount
   return text;
 }
 
-std::string violation_text(const props::Violation& violation, std::span<const props::Stay> disputed,
+std::string violation_text(std::string_view word, const props::Violation& violation,
+                           std::span<const props::Stay> disputed,
                            std::span<const EventLine> history, const Paint& paint) {
   std::string text = fmt::format(
-      "{}: {}\n", paint.bad(fmt::format("violated: {}", violation.property)), violation.detail);
+      "{}: {}\n", paint.bad(fmt::format("{}: {}", word, violation.property)), violation.detail);
   for (const props::Stay& stay : disputed) {
     text += stay_text(stay);
   }
@@ -127,6 +140,21 @@ std::string violation_text(const props::Violation& violation, std::span<const pr
     text += text_of(line) + "\n";
   }
   return text;
+}
+
+std::string waits_text(const WaitReport& report, const Paint& paint) {
+  std::string text =
+      fmt::format("{}\n{:>9}  {}\n", paint.heading("who waits for whom"), "process", "waits");
+  for (const WaitEdge& edge : report.graph.edges) {
+    const std::string what =
+        edge.wait.behind
+            ? fmt::format("behind {}, for its {}", edge.wait.on.value(), edge.wait.message)
+            : fmt::format("for {} of {}", edge.wait.message, edge.wait.on.value());
+    const std::string reason = why(edge, report);
+    text += reason.empty() ? fmt::format("{:>9}  {}\n", edge.who.value(), what)
+                           : fmt::format("{:>9}  {:<28}  {}\n", edge.who.value(), what, reason);
+  }
+  return text + paint.bad(report.diagnosis.conclusion) + "\n";
 }
 
 }  // namespace lamport::tools

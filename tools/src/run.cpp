@@ -92,8 +92,8 @@ void print_result(const RunOptions& options, const ClusterResult& result,
   fmt::print("\nshared counter  {}\nexecution time  {:.3f} s\n", result.counter,
              seconds(result.took));
   if (judgement.violation) {
-    fmt::print("\n{}",
-               violation_text(*judgement.violation, result.disputed, result.history, paint));
+    fmt::print("\n{}", violation_text("violated", *judgement.violation, result.disputed,
+                                      result.history, paint));
   }
 }
 

@@ -13,6 +13,19 @@ Lamport::Lamport(ProcessId id, std::uint32_t processes) : id_(id) {
   replied_.resize(processes);
 }
 
+std::vector<Wait> Lamport::waits() const {
+  std::vector<Wait> waits;
+  for (std::uint32_t p = 0; p < processes() && state_ == State::kWaiting; ++p) {
+    if (ProcessId(p) != id_ && replied_[p] == 0) {
+      waits.push_back({.on = ProcessId(p), .message = Reply::kName});
+    }
+    if (ProcessId(p) != id_ && precedes_own(ProcessId(p))) {
+      waits.push_back({.on = ProcessId(p), .message = Release::kName, .behind = true});
+    }
+  }
+  return waits;
+}
+
 void Lamport::on_start(Turn<Lamport>& /*turn*/) {}
 
 void Lamport::on_timer(const Timer& /*timer*/, Turn<Lamport>& /*turn*/) {

@@ -30,6 +30,7 @@ struct Verdict {
   std::string_view name;
   bool holds = true;
   std::uint64_t checked = 0;  ///< How often its premise occurred; of 0 times it says nothing.
+  bool blocked = false;  ///< It does not hold, but what the protocol needs did not hold either.
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };

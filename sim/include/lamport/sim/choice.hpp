@@ -62,8 +62,16 @@ struct Give {
   friend bool operator==(const Give&, const Give&) = default;
 };
 
+/// The process stops for good.
+struct Crash {
+  core::ProcessId process;
+  static constexpr std::string_view kName = "crash";
+  static constexpr auto kFields = core::fields(core::field("process", &Crash::process));
+  friend bool operator==(const Crash&, const Crash&) = default;
+};
+
 template <class P>
-using Choice = std::variant<Deliver, Lose, FireTimer<P>, Give<P>>;
+using Choice = std::variant<Deliver, Lose, FireTimer<P>, Give<P>, Crash>;
 
 /// The process at which it happens; a message is lost at its sender.
 template <class P>
@@ -71,13 +79,15 @@ template <class P>
   if (const auto* deliver = std::get_if<Deliver>(&choice)) {
     return deliver->to;
   }
-  if (const auto* lose = std::get_if<Lose>(&choice)) {
-    return lose->from;
-  }
-  if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
-    return fire->process;
-  }
-  return std::get<Give<P>>(choice).process;
+  return std::visit(
+      [](const auto& kind) {
+        if constexpr (requires { kind.from; }) {
+          return kind.from;
+        } else {
+          return kind.process;
+        }
+      },
+      choice);
 }
 
 /// Whether it is not about a message from a process to itself.

@@ -56,6 +56,8 @@ class ChoiceRecorder {
       add(self, FireTimer<P>{self, fired->timer}, {});
     } else if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
       add(self, Give<P>{self, commanded->command}, {});
+    } else if (std::holds_alternative<core::Faulted>(event.what)) {
+      add(self, Crash{self}, {});
     } else if (const auto* dropped = std::get_if<core::Dropped>(&event.what)) {
       const Message& message = message_of(event.cause);
       steps_.push_back({Lose{self, dropped->to, message.number}, turn_next_++, message.origin});

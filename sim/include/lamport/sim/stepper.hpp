@@ -22,8 +22,8 @@ namespace lamport::sim {
 /// A run of mutual exclusion protocol `P` that goes on by one choice at a time, as its driver says.
 ///
 /// What is possible follows from what links promise: without `fifo` any message that is under way
-/// may arrive next, without `lossless` it may be lost, without `unique` it may arrive again. Time
-/// has no say; for the trace each choice takes a millisecond.
+/// may arrive next, without `lossless` it may be lost, without `unique` it may arrive again. Without
+/// `no_crash` a process may stop for good: what is under way to it never arrives. Time has no say; for the trace each choice takes a millisecond.
 template <core::Protocol P>
   requires std::same_as<typename P::Service, core::mutex::Service>
 class Stepper {
@@ -52,7 +52,11 @@ class Stepper {
   /// Whether `choice` can be taken now. Its processes are ones of the run.
   [[nodiscard]] bool possible(const Choice<P>& choice) const {
     if (const auto* deliver = std::get_if<Deliver>(&choice)) {
-      return deliverable(channel(deliver->from, deliver->to), deliver->number);
+      return !has_crashed(deliver->to) &&
+             deliverable(channel(deliver->from, deliver->to), deliver->number);
+    }
+    if (const auto* crash = std::get_if<Crash>(&choice)) {
+      return !promised_.no_crash && !has_crashed(crash->process);
     }
     if (const auto* lose = std::get_if<Lose>(&choice)) {
       const Channel& link = channel(lose->from, lose->to);
@@ -82,6 +86,10 @@ class Stepper {
     } else if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
       const core::EventId cause = disarm(fire->process, fire->timer);
       take_turn(fire->process, cause, core::Fire<P>{fire->timer}, observe);
+    } else if (const auto* crash = std::get_if<Crash>(&choice)) {
+      processes_[crash->process.value()].standing = State::kCrashed;
+      processes_[crash->process.value()].timers.clear();
+      tell<core::Faulted>(crash->process, core::kNoEvent, observe, core::Crash{});
     } else {
       const auto& give = std::get<Give<P>>(choice);
       Process& process = processes_[give.process.value()];
@@ -96,7 +104,8 @@ class Stepper {
   [[nodiscard]] std::optional<Choice<P>> mildest() {
     while (oldest_ < sends_.size()) {
       const Deliver& next = sends_[oldest_];
-      if (channel(next.from, next.to).message(next.number).fate == Fate::kUnderWay) {
+      if (channel(next.from, next.to).message(next.number).fate == Fate::kUnderWay &&
+          !has_crashed(next.to)) {
         return next;
       }
       ++oldest_;
@@ -121,7 +130,7 @@ class Stepper {
  private:
   enum class Fate : std::uint8_t { kUnderWay, kArrived, kLost };
   /// Where a process is as seen by its user: `kWaiting` from a command to the answer.
-  enum class State : std::uint8_t { kOutside, kWaiting, kInside };
+  enum class State : std::uint8_t { kOutside, kWaiting, kInside, kCrashed };
 
   struct Flight {
     typename P::Message message;
@@ -166,6 +175,10 @@ class Stepper {
   }
   [[nodiscard]] const Channel& channel(core::ProcessId from, core::ProcessId to) const {
     return channels_[from.value() * processes_.size() + to.value()];
+  }
+
+  [[nodiscard]] bool has_crashed(core::ProcessId id) const {
+    return processes_[id.value()].standing == State::kCrashed;
   }
 
   [[nodiscard]] bool deliverable(const Channel& link, std::uint32_t number) const {

@@ -22,6 +22,7 @@
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/tape_run.hpp"
+#include "lamport/tools/wait_graph.hpp"
 
 namespace lamport::tools {
 
@@ -45,6 +46,10 @@ struct ReplayResult {
   std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
   std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
   sim::FaultCounts fault_effects;     ///< How often each kind of fault took effect.
+  std::optional<WaitReport> waits;    ///< If a request was not granted, and the protocol tells.
+
+  /// Whether there is a violation, but a crash is to blame and not the protocol.
+  [[nodiscard]] bool blocked() const { return waits && waits->diagnosis.blocked; }
 };
 
 /// A saved trace beside the same run now.

@@ -10,6 +10,8 @@
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/core/waits.hpp"
+#include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/message_counts.hpp"
 #include "lamport/props/mutex_properties.hpp"
 #include "lamport/sim/choices.hpp"
@@ -20,6 +22,8 @@
 #include "lamport/tools/causal_history.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/protocol_tools.hpp"
+#include "lamport/tools/wait_graph.hpp"
+#include "lamport/tools/wait_watch.hpp"
 
 /// Runs of protocol `P` in the simulator.
 namespace lamport::tools {
@@ -29,25 +33,33 @@ namespace replay_engine {
 /// How a run ended.
 struct Ended {
   sim::RunEnd end = sim::RunEnd::kQuiet;
+  std::uint64_t events = 0;
   std::optional<props::Violation> failed_check;
   sim::FaultCounts fault_effects;
 };
 
-/// Runs once and calls `observe(event, clock)`, which returns whether to go on.
-template <class P, class Observer>
-Ended simulate(const SeededRun& run, Observer&& observe) {
+/// Runs once and calls `observe(event, clock)`, which returns whether to go on, and in the end
+/// `at_end(simulation)`.
+template <class P, class Observer, class AtEnd>
+Ended simulate(const SeededRun& run, Observer&& observe, AtEnd&& at_end) {
   sim::Choices choices(run.seed);
   sim::Simulation<P> simulation(run.scenario, choices);
   Ended ended;
   ended.end = simulation.run([&](const core::TraceEvent<P>& event) {
     return observe(event, clock_of(simulation.process(event.id.process)));
   });
+  ended.events = simulation.events();
   ended.fault_effects = simulation.fault_effects();
   if (ended.end == sim::RunEnd::kFailed) {
     const sim::FailedCheck& failed = simulation.failed_check();
     ended.failed_check = props::failed_check(failed.what, failed.before);
   }
+  at_end(simulation);
   return ended;
+}
+template <class P, class Observer>
+Ended simulate(const SeededRun& run, Observer&& observe) {
+  return simulate<P>(run, std::forward<Observer>(observe), [](const sim::Simulation<P>&) {});
 }
 
 /// The judge of a run as it happens.
@@ -68,6 +80,36 @@ void explain(const SeededRun& run, const props::Violation& violation, ReplayResu
     return --left > 0;
   });
   result.history = history.lines();
+}
+
+/// Repeats the first `events` events of a run that violates a property, to see who waits for whom;
+/// nothing if that is not what it is about, nobody waits any more, or the protocol does not tell.
+template <class P>
+[[nodiscard]] std::optional<WaitReport> waits_of(const SeededRun& run,
+                                                 const props::Violation& violation,
+                                                 std::uint64_t events) {
+  std::optional<WaitReport> report;
+  if constexpr (core::TellsWaits<P>) {
+    if (violation.property != props::GrantedEventually<P>::kName) {
+      return report;
+    }
+    WaitWatch<P> watch(run.scenario.processes);
+    simulate<P>(
+        run,
+        [&](const core::TraceEvent<P>& event, auto /*clock*/) {
+          watch.observe(event);
+          return --events > 0;
+        },
+        [&](const sim::Simulation<P>& ended) {
+          WaitGraph graph =
+              watch.graph([&](core::ProcessId id) -> const P& { return ended.process(id); });
+          if (!graph.ungranted.empty()) {  // As it is if the last one is granted too late.
+            Diagnosis diagnosis = diagnose(graph, {P::kName, P::kNeeds.no_crash});
+            report.emplace(WaitReport{std::move(graph), std::move(diagnosis)});
+          }
+        });
+  }
+  return report;
 }
 
 }  // namespace replay_engine
@@ -94,6 +136,10 @@ template <class P>
   result.judgement = judge.finish(result.end == sim::RunEnd::kQuiet);
   if (const auto& violation = result.judgement.violation) {
     replay_engine::explain<P>(run, *violation, result);
+    result.waits = replay_engine::waits_of<P>(run, *violation, result.judgement.events);
+    for (props::Verdict& verdict : result.judgement.verdicts) {
+      verdict.blocked = !verdict.holds && result.blocked();
+    }
   }
   return result;
 }
@@ -130,6 +176,8 @@ template <class P>
   result.verdicts = properties.verdicts();
   if (violation) {
     result.violated = violation->property;
+    const auto waits = replay_engine::waits_of<P>(run, *violation, ended.events);
+    result.blocked = waits && waits->diagnosis.blocked;
   }
   return result;
 }

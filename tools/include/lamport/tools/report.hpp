@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lamport/props/history.hpp"
@@ -11,6 +12,7 @@
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/terminal.hpp"
+#include "lamport/tools/wait_graph.hpp"
 
 /// The parts of the tools' reports. Pure functions; a text ends with the end of its last line.
 namespace lamport::tools {
@@ -27,16 +29,19 @@ namespace lamport::tools {
 /// one that never did, it says so.
 [[nodiscard]] std::string faults_text(const sim::FaultCounts& schedules,
                                       const sim::FaultCounts& effects, const Paint& paint);
-/// What was violated, the stays in question, and the events that led there.
-[[nodiscard]] std::string violation_text(const props::Violation& violation,
+/// What was violated, or what else `word` says; the stays in question, and the events that led
+/// there.
+[[nodiscard]] std::string violation_text(std::string_view word, const props::Violation& violation,
                                          std::span<const props::Stay> disputed,
                                          std::span<const EventLine> history, const Paint& paint);
+/// Who waits for whom, a line each, with what explains it; and what that says.
+[[nodiscard]] std::string waits_text(const WaitReport& report, const Paint& paint);
 
 /// [{process, clock}], in the order of entry.
 [[nodiscard]] props::Json history_json(const Judgement& judgement);
 /// {per_process: [{KIND: count, …, total}], total, resent, bare_acks}.
 [[nodiscard]] props::Json messages_json(const MessageTable& table);
-/// [{name, holds, checked}].
+/// [{name, holds, blocked, checked}].
 [[nodiscard]] props::Json properties_json(std::span<const props::Verdict> verdicts);
 /// [{kind, schedules, effects}], of the kinds of fault that `schedules` have.
 [[nodiscard]] props::Json faults_json(const sim::FaultCounts& schedules,
@@ -45,5 +50,7 @@ namespace lamport::tools {
 [[nodiscard]] props::Json violation_json(const props::Violation& violation,
                                          std::span<const props::Stay> disputed,
                                          std::span<const EventLine> history);
+/// [{process, on, message, behind, in_cycle, lost: null or {event, to, message}}].
+[[nodiscard]] props::Json waits_json(const WaitReport& report);
 
 }  // namespace lamport::tools

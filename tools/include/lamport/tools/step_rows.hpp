@@ -39,6 +39,8 @@ class StepRows {
       Message& message = link.message(event.cause);
       link.settle(message);
       begin({self, {}, true, fmt::format("lost: {} to {}", message.text, dropped->to.value())});
+    } else if (std::holds_alternative<core::Faulted>(event.what)) {
+      begin({self, {}, true, "crashes"});
     } else if (const auto* emitted = std::get_if<core::Emitted<P>>(&event.what)) {
       add("; " + describe(emitted->output));
     } else if (const auto* sent = std::get_if<core::Sent<P>>(&event.what)) {

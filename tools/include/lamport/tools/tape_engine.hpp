@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/choice_recorder.hpp"
@@ -40,6 +41,9 @@ template <class P>
   if (const auto* fire = std::get_if<sim::FireTimer<P>>(&choice)) {
     return fmt::format("fire the timer {} of {}", describe(fire->timer), fire->process.value());
   }
+  if (const auto* crash = std::get_if<sim::Crash>(&choice)) {
+    return fmt::format("have {} crash", crash->process.value());
+  }
   const auto& give = std::get<sim::Give<P>>(choice);
   return fmt::format("give {} the command {}", give.process.value(), describe(give.command));
 }
@@ -48,7 +52,7 @@ template <class P>
 template <class P>
 [[nodiscard]] TapeRun replay_tape(const sim::Tape<P>& tape, Impossible impossible) {
   sim::Stepper<P> stepper(tape.processes, tape.promised);
-  Judge<P> judge(tape.processes, tape.promised);
+  Judge<P> judge(tape.processes, tape.promised, core::Patience());
   StepRows<P> rows;
   TapeRun run;
   bool holds = true;
@@ -102,7 +106,7 @@ template <class P>
   const core::Guarantees promised = sim::offered(run.scenario);
   const std::uint32_t processes = run.scenario.processes;
   sim::ChoiceRecorder<P> recorder(processes);
-  Judge<P> judge(processes, promised);
+  Judge<P> judge = replay_engine::judge_of<P>(run.scenario);
   const auto ended =
       replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
         recorder.observe(event);

@@ -12,6 +12,7 @@
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/turn.hpp"
+#include "lamport/core/waits.hpp"
 
 namespace lamport::core::mutex {
 
@@ -77,6 +78,9 @@ class Lamport {
   [[nodiscard]] LogicalTime clock() const { return clock_; }
   [[nodiscard]] bool inside() const { return state_ == State::kInside; }
   [[nodiscard]] bool waiting() const { return state_ == State::kWaiting; }
+  /// While waiting: for the REPLY of each peer that has not sent it, and behind each peer whose
+  /// request is earlier, until its RELEASE.
+  [[nodiscard]] std::vector<Wait> waits() const;
 
   void on_start(Turn<Lamport>& turn);
   void on_message(ProcessId from, const Message& message, Turn<Lamport>& turn);
@@ -111,5 +115,6 @@ class Lamport {
 };
 
 static_assert(Protocol<Lamport>);
+static_assert(TellsWaits<Lamport>);
 
 }  // namespace lamport::core::mutex

@@ -15,6 +15,7 @@
 #include "lamport/core/reliable/window.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/turn.hpp"
+#include "lamport/core/waits.hpp"
 
 namespace lamport::core {
 
@@ -97,6 +98,11 @@ class Reliable {
     requires requires(const P& inner) { inner.clock(); }
   {
     return inner_.clock();
+  }
+  [[nodiscard]] std::vector<Wait> waits() const
+    requires TellsWaits<P>
+  {
+    return inner_.waits();
   }
   /// Whether `timer` stands for something unanswered; a driver may fire such a timer early.
   [[nodiscard]] static bool resends(const Timer& timer) {

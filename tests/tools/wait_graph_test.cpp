@@ -1,0 +1,103 @@
+#include "lamport/tools/wait_graph.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace lamport::tools {
+namespace {
+
+using core::ProcessId;
+
+constexpr WaitingProtocol kNeedsAll{.name = "lamport", .needs_no_crash = true};
+
+WaitEdge edge(std::uint32_t who, std::uint32_t on) {
+  return {ProcessId(who), {.on = ProcessId(on), .message = "REPLY"}, {}};
+}
+
+WaitEdge edge_that_lost(std::uint32_t who, std::uint32_t on) {
+  WaitEdge lost = edge(who, on);
+  lost.lost = LostMessage{{ProcessId(on), 5}, ProcessId(who), "REPLY", "REPLY time=3"};
+  return lost;
+}
+
+std::vector<ProcessId> ids(const std::vector<std::uint32_t>& values) {
+  std::vector<ProcessId> ids;
+  for (const std::uint32_t value : values) {
+    ids.emplace_back(value);
+  }
+  return ids;
+}
+
+TEST(WaitGraphTest, WithoutWaitsOrWithAChainThereIsNoCycle) {
+  EXPECT_TRUE(cycle_in({}).empty());
+  EXPECT_TRUE(cycle_in(std::vector{edge(0, 1), edge(1, 2), edge(0, 2)}).empty());
+  EXPECT_TRUE(cycle_in(std::vector{edge(3, 1), edge(2, 1), edge(1, 0), edge(1, 0)}).empty());
+}
+
+TEST(WaitGraphTest, ACycleIsFoundInItsOrder) {
+  EXPECT_EQ(cycle_in(std::vector{edge(0, 1), edge(1, 0)}), ids({0, 1}));
+  EXPECT_EQ(cycle_in(std::vector{edge(1, 3), edge(2, 1), edge(3, 2)}), ids({1, 3, 2}));
+  EXPECT_EQ(cycle_in(std::vector{edge(2, 2)}), ids({2}));
+}
+
+TEST(WaitGraphTest, WhoOnlyWaitsForTheCycleOrIsWaitedForByItIsNotInIt) {
+  EXPECT_EQ(cycle_in(std::vector{edge(0, 4), edge(4, 5), edge(4, 6), edge(5, 4)}), ids({4, 5}));
+}
+
+TEST(WaitGraphTest, AnEdgeIsInTheCycleIfItLeadsToTheNext) {
+  const std::vector<ProcessId> cycle = ids({1, 3, 2});
+  EXPECT_TRUE(is_in_cycle(edge(1, 3), cycle));
+  EXPECT_TRUE(is_in_cycle(edge(2, 1), cycle));
+  EXPECT_FALSE(is_in_cycle(edge(3, 1), cycle));
+  EXPECT_FALSE(is_in_cycle(edge(0, 1), cycle));
+  EXPECT_FALSE(is_in_cycle(edge(0, 1), {}));
+}
+
+TEST(WaitGraphTest, ACycleIsStuck) {
+  const Diagnosis found =
+      diagnose({{edge(0, 1), edge(1, 0), edge(1, 2)}, ids({0, 1}), ids({2})}, kNeedsAll);
+  EXPECT_EQ(found.conclusion, "stuck: a cycle 0 → 1 → 0") << "whoever has crashed besides";
+  EXPECT_EQ(found.cycle, ids({0, 1}));
+  EXPECT_FALSE(found.blocked);
+}
+
+TEST(WaitGraphTest, ALostMessageExplainsTheCycleThatItCaused) {
+  const Diagnosis found =
+      diagnose({{edge_that_lost(0, 1), edge(1, 0)}, ids({0, 1}), {}}, kNeedsAll);
+  EXPECT_EQ(found.conclusion, "stuck: REPLY 1:5 to 0 was lost");
+  EXPECT_EQ(found.cycle, ids({0, 1}));
+}
+
+TEST(WaitGraphTest, IfEveryWaitLeadsToACrashTheRunIsBlocked) {
+  const WaitGraph graph{{edge(0, 2), edge(1, 0)}, ids({0, 1}), ids({2})};
+  const Diagnosis found = diagnose(graph, kNeedsAll);
+  EXPECT_TRUE(found.blocked);
+  EXPECT_EQ(found.conclusion, "blocked: process 2 crashed, which lamport needs not to happen");
+  const WaitGraph two{{edge(0, 2), edge(1, 3)}, ids({0, 1}), ids({2, 3})};
+  EXPECT_EQ(diagnose(two, kNeedsAll).conclusion,
+            "blocked: processes 2, 3 crashed, which lamport needs not to happen");
+}
+
+TEST(WaitGraphTest, AProtocolThatBearsCrashesIsStuck) {
+  const Diagnosis found = diagnose({{edge(0, 2)}, ids({0}), ids({2})}, {.name = "brave"});
+  EXPECT_FALSE(found.blocked);
+  EXPECT_EQ(found.conclusion, "stuck: process 2 crashed, which brave says it bears");
+}
+
+TEST(WaitGraphTest, ACrashDoesNotExcuseWhatItDoesNotExplain) {
+  const Diagnosis other = diagnose({{edge(0, 3), edge(1, 2)}, ids({0, 1}), ids({3})}, kNeedsAll);
+  EXPECT_FALSE(other.blocked);
+  EXPECT_EQ(other.conclusion, "stuck: process 1 waits for process 2, which waits for nobody");
+  const Diagnosis lost =
+      diagnose({{edge_that_lost(0, 1), edge(1, 2)}, ids({0, 1}), ids({2})}, kNeedsAll);
+  EXPECT_FALSE(lost.blocked);
+  EXPECT_EQ(lost.conclusion, "stuck: REPLY 1:5 to 0 was lost");
+  const Diagnosis idle = diagnose({{edge(0, 2)}, ids({0, 1}), ids({2})}, kNeedsAll);
+  EXPECT_FALSE(idle.blocked);
+  EXPECT_EQ(idle.conclusion, "stuck: process 1 waits for nobody, and is not let in");
+}
+
+}  // namespace
+}  // namespace lamport::tools

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamport/core/ids.hpp"
+#include "lamport/core/waits.hpp"
+
+/// Who waits for whom when a request is not granted, and what that says. Pure functions.
+namespace lamport::tools {
+
+/// A message that a link lost.
+struct LostMessage {
+  core::EventId sent;
+  core::ProcessId to;
+  std::string_view kind;  ///< Its `kName`.
+  std::string text;       ///< It, for a person.
+
+  friend bool operator==(const LostMessage&, const LostMessage&) = default;
+};
+
+/// A process that waits for another.
+struct WaitEdge {
+  core::ProcessId who;
+  core::Wait wait;
+  std::optional<LostMessage> lost;  ///< The message whose loss explains it, if there is one.
+};
+
+/// Who waits for whom at one moment of a run.
+struct WaitGraph {
+  std::vector<WaitEdge> edges;               ///< By who.
+  std::vector<core::ProcessId> ungranted{};  ///< Who has a pending request; ascending.
+  std::vector<core::ProcessId> crashed{};    ///< Ascending; none is among the ungranted.
+};
+
+/// What a wait-for graph says.
+struct Diagnosis {
+  /// Whether a crash, which the protocol does not claim to bear, is all that holds up every
+  /// request: the protocol does as it should. Otherwise the run is stuck.
+  bool blocked = false;
+  std::vector<core::ProcessId> cycle;  ///< Each waits for the next, the last for the first.
+  std::string conclusion;              ///< One sentence for a person.
+};
+
+/// A cycle of processes that wait for one another, none if there is none: of those on cycles it has
+/// the lowest process. Each process goes with the lowest that leads on. Cost: O(edges · log edges).
+[[nodiscard]] std::vector<core::ProcessId> cycle_in(std::span<const WaitEdge> edges);
+
+/// Whether the edge leads from one process of `cycle` to the next.
+[[nodiscard]] bool is_in_cycle(const WaitEdge& edge, std::span<const core::ProcessId> cycle);
+
+/// What a protocol is called, and whether it needs all its processes to go on.
+struct WaitingProtocol {
+  std::string_view name;
+  bool needs_no_crash = false;
+};
+
+/// What holds up the requests of `graph`. A lost message comes before a cycle, of which it may be
+/// the cause. Requires: some request is ungranted.
+[[nodiscard]] Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol);
+
+/// A wait-for graph and what it says.
+struct WaitReport {
+  WaitGraph graph;
+  Diagnosis diagnosis;
+};
+
+}  // namespace lamport::tools
