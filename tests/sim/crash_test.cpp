@@ -35,7 +35,7 @@ struct Crashed {
     scenario.events_max = 5000;
     scenario.beyond_needs = true;
     scenario.faults = std::move(faults);
-    Choices choices(5, Choices::Recording::kOff);
+    Choices choices(5);
     Simulation<P> simulation(scenario, choices);
     end = simulation.run([&](const core::TraceEvent<P>& event) {
       trace.push_back(event);
@@ -44,9 +44,7 @@ struct Crashed {
     effects = simulation.fault_effects();
   }
 
-  [[nodiscard]] std::uint64_t count(FaultKind kind) const {
-    return effects[kind];
-  }
+  [[nodiscard]] std::uint64_t count(FaultKind kind) const { return effects[kind]; }
   /// When each process crashed, by process.
   [[nodiscard]] std::map<ProcessId, VirtualTime> crashes() const {
     std::map<ProcessId, VirtualTime> crashes;

@@ -175,13 +175,16 @@ TEST(ExploreTest, ALimitOfEventsLeavesItIncomplete) {
 TEST(ExploreTest, AblationFindsWhatBreaksWithoutEachNeedOfLamport) {
   const Words arguments = {"--ablate", "--seeds", "1..100", "--quiet"};
   const Outcome outcome = explore(with(arguments, {"--json"}));
-  EXPECT_EQ(outcome.code, 3) << "no scenario has a crash, so no_crash was not tried";
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
   const Json json = document_of(outcome);
   EXPECT_EQ(json.at("schema"), "lamport-explore-ablation/1");
   const Json& ablations = json.at("ablations");
   ASSERT_EQ(ablations.size(), 4U);
   const std::vector<std::pair<std::string, std::string>> expected = {
-      {"fifo", "mutual exclusion"}, {"lossless", "granted eventually"}, {"unique", "message cost"}};
+      {"fifo", "mutual exclusion"},
+      {"lossless", "granted eventually"},
+      {"unique", "message cost"},
+      {"no_crash", "granted eventually"}};
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const Json& ablation = ablations[i];
     EXPECT_EQ(ablation.at("guarantee"), expected[i].first);
@@ -190,14 +193,14 @@ TEST(ExploreTest, AblationFindsWhatBreaksWithoutEachNeedOfLamport) {
     for (const Json& broke : ablation.at("broke")) {
       found |= broke.at("property") == expected[i].second;
       const Outcome again = run_tool("replay", arguments_of(broke.at("command")));
-      EXPECT_EQ(again.code, 1);
-      EXPECT_THAT(again.err, HasSubstr("violated: " + broke.at("property").get<std::string>()));
+      EXPECT_EQ(again.code, broke.at("blocked").get<bool>() ? 3 : 1);
+      EXPECT_THAT(again.err,
+                  HasSubstr(broke.at("blocked").get<bool>()
+                                ? "blocked: process 0 crashed"
+                                : "violated: " + broke.at("property").get<std::string>()));
     }
     EXPECT_TRUE(found) << ablation;
   }
-  EXPECT_FALSE(ablations[3].at("tried").get<bool>());
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("incomplete: no run broke without: no_crash\n"),
-                                 HasSubstr("explore --seeds 1..100 --ablate\n")));
   EXPECT_EQ(explore(with(arguments, {"--jobs", "1"})).out,
             explore(with(arguments, {"--jobs", "2"})).out);
 }

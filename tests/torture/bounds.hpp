@@ -95,6 +95,7 @@ class Bounds {
   void see(const core::Started& /*what*/) { turn_ = {}; }
   void see(const core::Commanded<R>& /*what*/) { turn_ = {}; }
   void see(const core::Dropped& /*what*/) {}
+  void see(const core::Faulted& /*what*/) {}
   void see(const core::Emitted<R>& /*what*/) {}
   void see(const core::Received<R>& what) {
     turn_ = {};

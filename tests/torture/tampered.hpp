@@ -88,6 +88,7 @@ class Tampered {
 
   static What of_inner(const core::Started& what) { return what; }
   static What of_inner(const core::Dropped& what) { return what; }
+  static What of_inner(const core::Faulted& what) { return what; }
   static What of_inner(const core::Received<Tampered>& what) {
     return core::Received<Inner>{what.from, what.message};
   }

@@ -1,8 +1,10 @@
 #include "lamport/tools/ablation.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
+#include "lamport/core/check.hpp"
 #include "lamport/core/fields.hpp"
 #include "lamport/tools/scenario_text.hpp"
 
@@ -50,16 +52,14 @@ std::vector<Ablation> ablations_of(const Guarantees& needs, const ScenarioPlan& 
       return;
     }
     Ablation& ablation =
-        ablations.emplace_back(Ablation{.guarantee = name, .plan = {}, .options = {}});
-    for (const Removal& removal : kRemovals) {
-      if (&(needs.*removal.guarantee) == &needed) {
-        ablation.plan = base;
-        Scenario& scenario = ablation.plan->scenario;
-        removal.take_away(scenario);
-        ablation.options = difference(scenario, base.scenario);
-        scenario.beyond_needs = true;
-      }
-    }
+        ablations.emplace_back(Ablation{.guarantee = name, .plan = base, .options = {}});
+    Scenario& scenario = ablation.plan.scenario;
+    const auto removal = std::ranges::find_if(
+        kRemovals, [&](const Removal& each) { return &(needs.*each.guarantee) == &needed; });
+    LAMPORT_CHECK(removal != kRemovals.end(), "every guarantee can be taken away");
+    removal->take_away(scenario);
+    ablation.options = difference(scenario, base.scenario);
+    scenario.beyond_needs = true;
   });
   return ablations;
 }

@@ -43,7 +43,8 @@ std::string counts_text(const CampaignResult& result, const Paint& paint) {
       first ? paint.bad(fmt::format("{}, the first with seed {}", result.violating, *first))
             : std::string("0"));
   if (result.blocked_first) {
-    row("blocked", fmt::format("{}, the first with seed {}", result.blocked, *result.blocked_first));
+    row("blocked",
+        fmt::format("{}, the first with seed {}", result.blocked, *result.blocked_first));
   }
   if (result.incomplete > 0) {
     row("incomplete", result.incomplete);

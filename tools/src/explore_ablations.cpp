@@ -24,6 +24,7 @@ using props::Json;
 /// A property that broke without a guarantee.
 struct Breakage {
   std::string_view property;
+  bool blocked = false;            ///< Whether it broke only since a crash is to blame.
   std::uint64_t violating = 0;     ///< Seeds whose run violates it before any other.
   std::uint64_t seed = 0;          ///< The first of them.
   std::string command;             ///< Which brings that run back.
@@ -60,24 +61,29 @@ Findings ablate(const CommandLine& line, const Registry& registry, const Protoco
   Findings findings;
   for (Ablation& ablation : ablations_of(protocol.needs(), options.plan)) {
     Finding& finding = findings.list.emplace_back(Finding{std::move(ablation)});
-    const auto& plan = finding.ablation.plan;
-    if (!plan || findings.interrupted) {
+    if (findings.interrupted) {
       continue;
     }
+    const ScenarioPlan& plan = finding.ablation.plan;
     const WatchedCampaign done =
-        run_watched(line, {protocol, *plan, options.seeds, options.jobs}, std::nullopt);
+        run_watched(line, {protocol, plan, options.seeds, options.jobs}, std::nullopt);
     finding.schedules = done.result.schedules;
     findings.schedules += done.result.schedules;
     findings.interrupted = done.interrupted;
     findings.took += done.took;
-    for (const CampaignResult::Property& property : done.result.properties) {
-      if (const auto& seed = property.violating_first) {
-        const SeededRun run{plan->of(*seed, protocol.subject()), *seed};
+    const auto broke = [&](std::string_view property, bool blocked, std::uint64_t count,
+                           const std::optional<std::uint64_t>& first) {
+      if (count > 0 && first) {
+        const SeededRun run{plan.of(*first, protocol.subject()), *first};
         Breakage& breakage = finding.broke.emplace_back(
-            Breakage{property.name, property.violating, *seed,
+            Breakage{property, blocked, count, *first,
                      replay_command(line, registry, protocol.name(), run)});
         shrink(protocol, run, breakage);
       }
+    };
+    for (const CampaignResult::Property& property : done.result.properties) {
+      broke(property.name, false, property.violating, property.violating_first);
+      broke(property.name, true, property.blocked, done.result.blocked_first);
     }
   }
   return findings;
@@ -92,19 +98,21 @@ std::string row_text(std::string_view guarantee, std::string_view options, std::
   return text + "\n";
 }
 
+std::string text_of(const Breakage& breakage) {
+  return fmt::format("{}{}", breakage.property, breakage.blocked ? ", blocked" : "");
+}
+
 std::string table_text(const Findings& findings) {
   std::string text = row_text("without", "by", "what broke", "seeds", "first", "choices");
   for (const auto& [ablation, schedules, broke] : findings.list) {
-    if (!ablation.plan) {
-      text += row_text(ablation.guarantee, "", "not tried: no scenario takes it away", "", "", "");
-    } else if (broke.empty()) {
+    if (broke.empty()) {
       text += row_text(ablation.guarantee, ablation.options, "nothing",
                        fmt::format("0 of {}", schedules), "", "");
     }
     for (std::size_t row = 0; row < broke.size(); ++row) {
       const Breakage& breakage = broke[row];
       text += row_text(row == 0 ? ablation.guarantee : "", row == 0 ? ablation.options : "",
-                       breakage.property, fmt::format("{} of {}", breakage.violating, schedules),
+                       text_of(breakage), fmt::format("{} of {}", breakage.violating, schedules),
                        std::to_string(breakage.seed),
                        breakage.least ? std::to_string(breakage.least->taken) : "-");
     }
@@ -138,7 +146,6 @@ void print(const ProtocolTools& protocol, const ExploreOptions& options, const F
 Json finding_json(const Finding& finding) {
   Json json = Json::object();
   json["guarantee"] = std::string(finding.ablation.guarantee);
-  json["tried"] = finding.ablation.plan.has_value();
   json["options"] = finding.ablation.options;
   json["schedules"] = finding.schedules;
   json["broke"] = Json::array();

@@ -38,9 +38,9 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
   if (result.blocked_first) {
     return line.tell(
         fmt::format("blocked by a crash with {} of {} seeds", result.blocked, result.schedules),
-        replay_command(line, registry, protocol.name(),
-                       {options.plan.of(*result.blocked_first, protocol.subject()),
-                        *result.blocked_first}),
+        replay_command(
+            line, registry, protocol.name(),
+            {options.plan.of(*result.blocked_first, protocol.subject()), *result.blocked_first}),
         ExitCode::kIncomplete);
   }
   if (result.incomplete > 0) {

@@ -12,8 +12,8 @@ namespace lamport::sim {
 ///
 /// Of how often faults took effect it counts: messages lost; messages that arrived and were
 /// doubled, let overtake others, slowed down or held; inputs that came during a pause, or while
-/// another kept their process busy; timers changed; processes that crashed while some input was still
-/// to come to them.
+/// another kept their process busy; timers changed; processes that crashed while some input was
+/// still to come to them.
 class FaultCounts {
  public:
   [[nodiscard]] std::uint64_t& operator[](FaultKind kind) {

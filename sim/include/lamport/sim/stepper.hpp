@@ -22,8 +22,9 @@ namespace lamport::sim {
 /// A run of mutual exclusion protocol `P` that goes on by one choice at a time, as its driver says.
 ///
 /// What is possible follows from what links promise: without `fifo` any message that is under way
-/// may arrive next, without `lossless` it may be lost, without `unique` it may arrive again. Without
-/// `no_crash` a process may stop for good: what is under way to it never arrives. Time has no say; for the trace each choice takes a millisecond.
+/// may arrive next, without `lossless` it may be lost, without `unique` it may arrive again.
+/// Without `no_crash` a process may stop for good: what is under way to it never arrives. Time has
+/// no say; for the trace each choice takes a millisecond.
 template <core::Protocol P>
   requires std::same_as<typename P::Service, core::mutex::Service>
 class Stepper {

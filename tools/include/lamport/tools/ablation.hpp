@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +11,9 @@ namespace lamport::tools {
 
 /// One guarantee that a protocol needs, taken away alone.
 struct Ablation {
-  std::string_view guarantee;        ///< Its name in `core::Guarantees`.
-  std::optional<ScenarioPlan> plan;  ///< Without it, often enough to be felt; none if none can be.
-  std::string options;               ///< What the plan adds to the one it is made from.
+  std::string_view guarantee;  ///< Its name in `core::Guarantees`.
+  ScenarioPlan plan;           ///< Without it, often enough to be felt.
+  std::string options;         ///< What the plan adds to the one it is made from.
 };
 
 /// One for each guarantee in `needs`, in their order: `base` without it, beyond the needs.

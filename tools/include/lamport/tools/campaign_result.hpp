@@ -30,7 +30,7 @@ struct ScheduleResult {
   bool reached_limit = false;            ///< Of events or time, without a violation.
   std::vector<props::Verdict> verdicts;  ///< Of the properties that apply to it.
   std::string_view violated;             ///< The property that it violates; "" if none.
-  bool blocked = false;  ///< Whether it does so only since a crash is to blame.
+  bool blocked = false;                  ///< Whether it does so only since a crash is to blame.
 };
 
 /// What many runs came to, one for each seed from a first one on without a gap.
@@ -53,11 +53,11 @@ struct CampaignResult {
 
   Tally tally;
   std::uint64_t schedules = 0;
-  std::uint64_t incomplete = 0;   ///< Schedules that reached their limit of events or time.
-  std::uint64_t blocked = 0;      ///< Schedules that a crash held up, as the protocol allows.
+  std::uint64_t incomplete = 0;  ///< Schedules that reached their limit of events or time.
+  std::uint64_t blocked = 0;     ///< Schedules that a crash held up, as the protocol allows.
   std::optional<std::uint64_t> blocked_first;  ///< The seed of the first of them.
-  std::uint64_t violating = 0;    ///< Schedules that violate a property.
-  std::vector<Failure> failures;  ///< The first `kFailuresMax` of them, by seed.
+  std::uint64_t violating = 0;                 ///< Schedules that violate a property.
+  std::vector<Failure> failures;               ///< The first `kFailuresMax` of them, by seed.
   std::vector<Property> properties;
 
   /// Takes in what the run of `seed` came to. Requires: `seed` follows the latest one.
