@@ -5,7 +5,9 @@
 #include <variant>
 #include <vector>
 
-#include "lamport/core/reliable/reliable.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/reliable/ring.hpp"
+#include "lamport/core/reliable/window.hpp"
 #include "lamport/core/trace.hpp"
 
 namespace lamport::props {
@@ -23,13 +25,23 @@ class InnerView {
   [[nodiscard]] const core::TraceEvent<P>* of(const core::TraceEvent<P>& event) { return &event; }
 };
 
-/// What a protocol does on top of `Reliable`, from the notes in the trace: its Sent is the note
-/// that it submitted a message, its Received the note that this was delivered, and that one's cause
-/// is the former. Events keep the ids that they have in the trace.
+/// A protocol that carries another and notes what that one submits and gets, as `core::Reliable`
+/// does.
 template <class P>
-class InnerView<core::Reliable<P>> {
+concept Carrier = requires {
+  typename P::Inner;
+  typename P::Submitted;
+  typename P::Delivered;
+};
+
+/// What a protocol does on top of another, from the notes in the trace: its Sent is the note that
+/// it submitted a message, its Received the note that this was delivered, and that one's cause is
+/// the former. Events keep the ids that they have in the trace.
+template <Carrier Outer>
+class InnerView<Outer> {
+  using P = typename Outer::Inner;
+
  public:
-  using Outer = core::Reliable<P>;
   using Judged = P;
 
   /// Requires: all events are of processes below `processes`.
