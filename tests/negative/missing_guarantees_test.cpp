@@ -15,8 +15,8 @@
 #include "lamport/sim/simulation.hpp"
 #include "panel.hpp"
 
-/// Each guarantee that Lamport's algorithm says it needs is taken away in turn; see `FallsSilent`
-/// in planted_bugs_test.cpp for a process that does not go on for ever.
+/// Each guarantee that Lamport's algorithm says it needs is taken away in turn; see `falls-silent`
+/// in the gallery for a process that does not go on for ever.
 namespace lamport::negative {
 namespace {
 

@@ -10,8 +10,7 @@
 #include "lamport/sim/liveness.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/tools/replay_engine.hpp"
-#include "mistaken.hpp"
-#include "mistakes.hpp"
+#include "silent_bugs.hpp"
 #include "token_ring.hpp"
 
 /// Runs in which a request is never granted, each for another reason, and what is said of it.
@@ -87,7 +86,7 @@ TEST(StuckRunsTest, WhereEverybodyEntersInTurnPatienceLasts) {
 
 TEST(StuckRunsTest, WhoWaitForOneAnotherAreACycle) {
   const tools::ReplayResult result =
-      first_ungranted<Mistaken<AnswersNobodyWhileItWaits>>(sim::Scenario(), 50);
+      first_ungranted<BrokenLamport<AnswersNobodyWhileItWaits>>(sim::Scenario(), 50);
   ASSERT_TRUE(result.waits.has_value());
   EXPECT_EQ(conclusion_of(result).find("stuck: a cycle "), 0U) << conclusion_of(result);
   EXPECT_FALSE(result.blocked());
@@ -96,7 +95,7 @@ TEST(StuckRunsTest, WhoWaitForOneAnotherAreACycle) {
 TEST(StuckRunsTest, AProcessThatFallsSilentIsWhereTheWaitsEndAndNoCrashExcusesThem) {
   sim::Scenario scenario;
   scenario.entries = 3;
-  const tools::ReplayResult result = first_ungranted<Mistaken<FallsSilent>>(scenario, 50);
+  const tools::ReplayResult result = first_ungranted<BrokenLamport<FallsSilent>>(scenario, 50);
   EXPECT_EQ(conclusion_of(result).find("stuck: "), 0U) << conclusion_of(result);
   EXPECT_EQ(conclusion_of(result).find("lost"), std::string::npos) << conclusion_of(result);
   EXPECT_FALSE(result.blocked());
@@ -141,7 +140,7 @@ TEST(StuckRunsTest, ABugIsNotExcusedByACrash) {
   const sim::Scenario scenario = crashing(sim::FaultKind::kCrash);
   std::uint64_t stuck = 0;
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    const auto result = replayed<Mistaken<AnswersNobodyWhileItWaits>>(scenario, seed);
+    const auto result = replayed<BrokenLamport<AnswersNobodyWhileItWaits>>(scenario, seed);
     stuck += result.judgement.violation && !result.blocked() ? 1U : 0U;
   }
   EXPECT_GT(stuck, 0U);

@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "broken_reliable.hpp"
+#include "gallery.hpp"
+#include "link_end.hpp"
+#include "scenarios.hpp"
+
+/// Bugs of the links: what goes again, and when.
+namespace lamport::negative {
+namespace {
+
+struct EnqueuesAgainToResend : SoundLinks {
+  static constexpr std::string_view kName = "enqueues-again-to-resend";
+  static constexpr std::string_view kWhat =
+      "a resend also puts the message into the queue again, with a number of its own";
+  static Lamport::Message resent(LinkEnd& link, std::uint64_t number) {
+    const Lamport::Message message = SoundLinks::resent(link, number);
+    link.kept.push_back(message);
+    return message;
+  }
+};
+
+struct ResendsTheOneAfter : SoundLinks {
+  static constexpr std::string_view kName = "resends-the-one-after";
+  static constexpr std::string_view kWhat =
+      "a resend has the right number and the message after it, if there is one";
+  static Lamport::Message resent(LinkEnd& link, std::uint64_t number) {
+    return SoundLinks::resent(link, std::min(number + 1, link.sent));
+  }
+};
+
+struct NeverResends : SoundLinks {
+  static constexpr std::string_view kName = "never-resends";
+  static constexpr std::string_view kWhat = "the resend timer is never set";
+  static bool sets_timer(Wait /*why*/) { return false; }
+};
+
+struct ResendsOnce : SoundLinks {
+  static constexpr std::string_view kName = "resends-once";
+  static constexpr std::string_view kWhat = "after a resend the timer is not set again";
+  static bool sets_timer(Wait why) { return why != Wait::kResent; }
+};
+
+struct IsContentWithPartOfTheAnswer : SoundLinks {
+  static constexpr std::string_view kName = "is-content-with-part-of-the-answer";
+  static constexpr std::string_view kWhat =
+      "after an acknowledgement of some messages the timer for the others is not set again";
+  static bool sets_timer(Wait why) { return why != Wait::kPartlyAnswered; }
+};
+
+}  // namespace
+
+std::vector<PlantedBug> bugs_of_resending() {
+  return {planted<BrokenReliable<EnqueuesAgainToResend>>(kNothingUnsent, hostile(), 20),
+          planted<BrokenReliable<ResendsTheOneAfter>>(kNothingUnsent, hostile(), 20),
+          planted<BrokenReliable<NeverResends>>(kGrantedEventually, hostile(), 20),
+          planted<BrokenReliable<ResendsOnce>>(kLosslessLinks, hostile_once(), 200),
+          planted<BrokenReliable<IsContentWithPartOfTheAnswer>>(kGrantedEventually, hostile(), 20)};
+}
+
+}  // namespace lamport::negative

@@ -1,0 +1,82 @@
+#include <cstdint>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "broken_lamport.hpp"
+#include "broken_reliable.hpp"
+#include "lamport/core/digest.hpp"
+#include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/reliable/reliable.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/sim/choices.hpp"
+#include "lamport/sim/scenario.hpp"
+#include "lamport/sim/simulation.hpp"
+#include "lamport/sim/swarm.hpp"
+#include "link_end.hpp"
+#include "scenarios.hpp"
+
+/// Without a bug the variants are the real thing, so what is found in the gallery are its bugs.
+namespace lamport::negative {
+namespace {
+
+using core::Reliable;
+using SoundReliable = BrokenReliable<SoundLinks>;
+
+constexpr std::uint64_t kSeeds = 100;
+
+/// Stands for the events of a run, whatever type of protocol they are of.
+template <class P>
+std::string digest_of(const sim::Scenario& scenario, std::uint64_t seed) {
+  sim::Choices choices(seed, sim::Choices::Recording::kOff);
+  core::Digest digest;
+  sim::Simulation<P>(scenario, choices).run([&](const core::TraceEvent<P>& event) {
+    digest.add(event);
+    return true;
+  });
+  return digest.value().text();
+}
+
+TEST(SoundVariantsTest, OfLamportLeavesTheTraceOfTheRealOne) {
+  for (const sim::Scenario& scenario :
+       {once(), contended(), tied(), lingering(), breathless(), relaxed(), leisurely()}) {
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+      ASSERT_EQ(digest_of<BrokenLamport<SoundLamport>>(scenario, seed),
+                digest_of<Lamport>(scenario, seed))
+          << "seed " << seed;
+    }
+  }
+}
+
+TEST(SoundVariantsTest, OfReliableLeavesTheTraceOfTheRealOne) {
+  for (const sim::Scenario& scenario : {contended(), hostile(), hostile_once()}) {
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+      ASSERT_EQ(digest_of<SoundReliable>(scenario, seed),
+                digest_of<Reliable<Lamport>>(scenario, seed))
+          << "seed " << seed;
+    }
+  }
+}
+
+TEST(SoundVariantsTest, OfReliableLeavesTheTraceOfTheRealOneUnderFaults) {
+  const sim::Subject subject = sim::subject_of<Reliable<Lamport>>();
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    sim::Scenario scenario = sim::swarm(seed, subject.needs);
+    scenario.faults = sim::swarm_faults(seed, scenario, subject);
+    ASSERT_EQ(digest_of<SoundReliable>(scenario, seed),
+              digest_of<Reliable<Lamport>>(scenario, seed))
+        << "seed " << seed;
+  }
+}
+
+TEST(SoundVariantsTest, WhatASmallWindowChangesShowsInTheTrace) {
+  std::uint64_t others = 0;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    others += static_cast<std::uint64_t>(digest_of<BrokenReliable<SmallWindow>>(hostile(), seed) !=
+                                         digest_of<Reliable<Lamport>>(hostile(), seed));
+  }
+  EXPECT_GT(others, kSeeds / 2);
+}
+
+}  // namespace
+}  // namespace lamport::negative
