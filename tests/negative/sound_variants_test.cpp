@@ -28,7 +28,7 @@ constexpr std::uint64_t kSeeds = 100;
 /// Stands for the events of a run, whatever type of protocol they are of.
 template <class P>
 std::string digest_of(const sim::Scenario& scenario, std::uint64_t seed) {
-  sim::Choices choices(seed, sim::Choices::Recording::kOff);
+  sim::Choices choices(seed);
   core::Digest digest;
   sim::Simulation<P>(scenario, choices).run([&](const core::TraceEvent<P>& event) {
     digest.add(event);
