@@ -133,8 +133,7 @@ class BrokenLamport {
       }
       if (theirs.process != id() && theirs.time != LogicalTime() &&
           theirs < core::Timestamp{state_.own(), id()}) {
-        waits.push_back(
-            {.on = theirs.process, .message = Lamport::Release::kName, .behind = true});
+        waits.push_back({.on = theirs.process, .message = Lamport::Release::kName, .behind = true});
       }
     }
     return waits;

@@ -27,7 +27,8 @@ struct AnswersNobodyWhileItWaits : SoundLamport {
   static constexpr std::string_view kWhat = "who waits sends no REPLY";
   template <class Send>
   static void says(const State& self, ProcessId to, const Message& message, Send send) {
-    if (!std::holds_alternative<Lamport::Reply>(message) || self.phase != LamportState::Phase::kWaiting) {
+    if (!std::holds_alternative<Lamport::Reply>(message) ||
+        self.phase != LamportState::Phase::kWaiting) {
       send(to, message);
     }
   }
