@@ -45,6 +45,7 @@ class BrokenReliable {
   static constexpr std::string_view kName = Bug::kName;
   static constexpr std::string_view kWhat = Bug::kWhat;
   static constexpr core::Guarantees kNeeds = Real::kNeeds;
+  static constexpr core::Duration kResendDelayMax = Real::kResendDelayMax;
 
   BrokenReliable(ProcessId id, std::uint32_t processes)
       : lamport_(id, processes), links_(processes, fresh_link()) {}

@@ -13,6 +13,7 @@
 #include "lamport/props/mutual_exclusion.hpp"
 #include "lamport/props/request_order.hpp"
 #include "lamport/sim/scenario.hpp"
+#include "least_run.hpp"
 
 /// The gallery of planted bugs: variants of the core, each with one mistake that a programmer could
 /// make, and for each what finds it. A property that no planted bug has ever tripped is not yet a
@@ -38,6 +39,7 @@ inline constexpr std::string_view kLosslessLinks =
 /// `scenario` violates `property` before any other.
 struct PlantedBug {
   using Run = Outcome (*)(const sim::Scenario&, std::uint64_t seed);
+  using Shrink = LeastRun (*)(const sim::Scenario&, std::uint64_t seed, std::string_view property);
 
   std::string_view name;
   std::string_view what;  ///< What is wrong, in one sentence.
@@ -46,6 +48,7 @@ struct PlantedBug {
   std::uint64_t budget = 0;
   Run run = nullptr;      ///< With the bug.
   Run control = nullptr;  ///< The same variant without it.
+  Shrink shrink = nullptr;
 
   /// Whether the run by `seed` shows the bug.
   [[nodiscard]] bool shows(std::uint64_t seed) const {
@@ -62,7 +65,8 @@ struct PlantedBug {
 template <class P>
 [[nodiscard]] PlantedBug planted(std::string_view property, const sim::Scenario& scenario,
                                  std::uint64_t budget) {
-  return {P::kName, P::kWhat, property, scenario, budget, &run<P>, &run<typename P::Control>};
+  return {P::kName,     P::kWhat, property, scenario, budget, &run<P>, &run<typename P::Control>,
+          &least_run<P>};
 }
 
 /// All of them, in the order of the rules that they break.

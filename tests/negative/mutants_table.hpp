@@ -15,6 +15,7 @@ namespace lamport::negative {
 struct MutantsRow {
   PlantedBug bug;
   Detection detection;
+  LeastRun least;  ///< Of the first run that the first campaign has found.
 };
 
 /// One for each bug of the gallery, in its order.
@@ -27,7 +28,14 @@ inline constexpr std::uint64_t kSoon = 100;
 /// How many rows have a median of at most `kSoon`.
 [[nodiscard]] std::size_t found_soon(const std::vector<MutantsRow>& rows);
 
-/// Whether each campaign has found its bug within the budget, and enough bugs are found soon.
+/// The median of the least runs' deliveries; of the two in the middle, the larger.
+[[nodiscard]] std::uint64_t deliveries_median(const std::vector<MutantsRow>& rows);
+
+/// At most this is that median to be.
+inline constexpr std::uint64_t kDeliveriesMax = 12;
+
+/// Whether each campaign has found its bug within the budget, enough bugs are found soon, and each
+/// least run is minimal, in the median with few deliveries.
 [[nodiscard]] bool is_good(const std::vector<MutantsRow>& rows);
 
 /// For a terminal: a line each, in columns.

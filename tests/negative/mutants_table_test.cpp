@@ -65,8 +65,10 @@ TEST(MutantsTableTest, IsGoodAndIsTheOneOnThePage) {
 TEST(MutantsVerdictTest, ABugThatIsMissedOrTooFewThatAreFoundSoonAreNoGood) {
   MutantsRow soon;
   soon.detection.median = kSoon;
+  soon.least.minimal = true;
   MutantsRow late;
   late.detection.median = kSoon + 1;
+  late.least.minimal = true;
   std::vector<MutantsRow> rows(kFoundSoonMin, soon);
   EXPECT_TRUE(is_good(rows));
   rows.push_back(late);
@@ -76,6 +78,14 @@ TEST(MutantsVerdictTest, ABugThatIsMissedOrTooFewThatAreFoundSoonAreNoGood) {
   EXPECT_FALSE(is_good(rows));
   rows.front() = soon;
   rows.front().detection.missed = 1;
+  EXPECT_FALSE(is_good(rows));
+  rows.front() = soon;
+  rows.front().least.minimal = false;
+  EXPECT_FALSE(is_good(rows));
+  for (MutantsRow& row : rows) {
+    row = soon;
+    row.least.deliveries = kDeliveriesMax + 1;
+  }
   EXPECT_FALSE(is_good(rows));
 }
 

@@ -12,6 +12,7 @@
 #include "lamport/core/check.hpp"
 #include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/props/violation_oracle.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/choice_recorder.hpp"
 #include "lamport/sim/shrinker.hpp"
@@ -22,7 +23,6 @@
 #include "lamport/tools/replay_engine.hpp"
 #include "lamport/tools/step_rows.hpp"
 #include "lamport/tools/tape_run.hpp"
-#include "lamport/tools/violation_oracle.hpp"
 
 /// Tapes of protocol `P`: repeating them, and making them from runs that violate a property.
 namespace lamport::tools {
@@ -119,7 +119,7 @@ template <class P>
   if (!judgement.violation) {
     return core::failure(core::ErrorCode::kRefused, "the run violates nothing");
   }
-  using Watch = ViolationOracle<P>;
+  using Watch = props::ViolationOracle<P>;
   const std::string property(judgement.violation->property);
   sim::Shrinker<P, Watch> shrinker(
       [&](std::uint32_t count) { return Watch(count, promised, property); }, go_on);

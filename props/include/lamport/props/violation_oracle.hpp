@@ -13,7 +13,7 @@
 #include "lamport/props/mutex_properties.hpp"
 #include "lamport/props/violation.hpp"
 
-namespace lamport::tools {
+namespace lamport::props {
 
 /// Looks for a run whose first violation is one of a certain property.
 template <class P>
@@ -27,20 +27,20 @@ class ViolationOracle {
     return !first_ && judged(properties_.observe(event));
   }
   [[nodiscard]] bool finish() { return !first_ && judged(properties_.finish()); }
-  [[nodiscard]] bool fail() { return !first_ && judged(props::failed_check("", {})); }
+  [[nodiscard]] bool fail() { return !first_ && judged(failed_check("", {})); }
   [[nodiscard]] std::span<const core::EventId> witnesses() const {
     return first_ ? first_->witnesses : std::span<const core::EventId>();
   }
 
  private:
-  bool judged(std::optional<props::Violation> violation) {
+  bool judged(std::optional<Violation> violation) {
     first_ = std::move(violation);
     return first_ && first_->property == property_;
   }
 
-  props::MutexProperties<P> properties_;
+  MutexProperties<P> properties_;
   std::string property_;
-  std::optional<props::Violation> first_;
+  std::optional<Violation> first_;
 };
 
-}  // namespace lamport::tools
+}  // namespace lamport::props
