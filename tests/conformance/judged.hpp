@@ -4,6 +4,7 @@
 #include <tuple>
 #include <vector>
 
+#include "lamport/core/patience.hpp"
 #include "lamport/props/inner_view.hpp"
 #include "lamport/props/merge.hpp"
 #include "lamport/tools/judge.hpp"
@@ -19,7 +20,7 @@ namespace lamport::conformance {
 /// What the merged traces of a run come to.
 template <class P>
 [[nodiscard]] tools::Judgement judged(const Run<P>& run) {
-  tools::Judge<P> judge(static_cast<std::uint32_t>(run.traces.size()), run.links);
+  tools::Judge<P> judge(static_cast<std::uint32_t>(run.traces.size()), run.links, core::Patience());
   const auto merged = props::merge<P>(run.traces).value();
   for (const auto& event : merged) {
     std::ignore = judge.observe(event);  // To the end, since each case asks for something else.

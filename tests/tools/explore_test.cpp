@@ -106,7 +106,7 @@ TEST(ExploreTest, FailuresAreListedWithCommandsThatBringThemBack) {
   EXPECT_THAT(lines[1], HasSubstr("explore --seeds " +
                                   std::to_string(json.at("schedules").get<std::uint64_t>() + 1) +
                                   "..2000 --links unordered --beyond-needs --max-failures 3"));
-  EXPECT_EQ(lines[3], json.at("failures")[0].at("command"));
+  EXPECT_EQ(lines[3], json.at("failures")[0].at("command").get<std::string>());
 }
 
 TEST(ExploreTest, WithoutALimitAFewFailuresOfAllAreListed) {
@@ -187,17 +187,17 @@ TEST(ExploreTest, AblationFindsWhatBreaksWithoutEachNeedOfLamport) {
       {"no_crash", "granted eventually"}};
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const Json& ablation = ablations[i];
-    EXPECT_EQ(ablation.at("guarantee"), expected[i].first);
+    EXPECT_EQ(ablation.at("guarantee").get<std::string>(), expected[i].first);
     EXPECT_EQ(ablation.at("schedules"), 100);
     bool found = false;
     for (const Json& broke : ablation.at("broke")) {
-      found |= broke.at("property") == expected[i].second;
+      const auto property = broke.at("property").get<std::string>();
+      found |= property == expected[i].second;
       const Outcome again = run_tool("replay", arguments_of(broke.at("command")));
-      EXPECT_EQ(again.code, broke.at("blocked").get<bool>() ? 3 : 1);
+      const bool blocked = broke.at("blocked").get<bool>();
+      EXPECT_EQ(again.code, blocked ? 3 : 1);
       EXPECT_THAT(again.err,
-                  HasSubstr(broke.at("blocked").get<bool>()
-                                ? "blocked: process 0 crashed"
-                                : "violated: " + broke.at("property").get<std::string>()));
+                  HasSubstr(blocked ? "blocked: process 0 crashed" : "violated: " + property));
     }
     EXPECT_TRUE(found) << ablation;
   }
@@ -209,7 +209,7 @@ TEST(ExploreTest, AblationSaysHonestlyThatNothingBroke) {
   const Words alone = {"--ablate", "--seeds", "1..20", "--processes", "1", "--quiet"};
   const Outcome outcome = explore(alone);
   EXPECT_EQ(outcome.code, 3);
-  EXPECT_THAT(outcome.out, HasSubstr("--links unordered  nothing"));
+  EXPECT_THAT(outcome.out, HasSubstr("--links unordered       nothing"));
   EXPECT_THAT(outcome.out, HasSubstr(" 0 of 20\n"));
   EXPECT_THAT(outcome.err, HasSubstr("no run broke without: fifo, lossless, unique, no_crash"));
 }

@@ -71,8 +71,8 @@ class ReliableMutexTest : public testing::Test {
     costs.messages += counts.total();
     costs.resent += counts.resent();
     costs.bare_acks += counts.bare_acks();
-    for (const std::uint64_t of_kind : run.effects()) {
-      costs.effects += of_kind;
+    for (const sim::FaultKind kind : sim::kAllFaultKinds) {
+      costs.effects += run.effects()[kind];
     }
   }
 

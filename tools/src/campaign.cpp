@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstddef>
+#include <functional>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -17,6 +17,21 @@ constexpr std::uint64_t kRowPerJobMax = 256;
 ScheduleResult run_seed(const Campaign& campaign, std::uint64_t seed) {
   const ProtocolTools& protocol = campaign.protocol;
   return protocol.run_schedule({campaign.plan.of(seed, protocol.subject()), seed});
+}
+
+/// Threads that do `work`: as many as are `wanted`, or as the system has to give. With fewer the
+/// result is the same.
+std::vector<std::jthread> threads_for(const std::function<void()>& work, std::uint32_t wanted) {
+  std::vector<std::jthread> threads;
+  threads.reserve(wanted);
+  try {
+    while (threads.size() < wanted) {
+      threads.emplace_back(work);
+    }
+  } catch (const std::system_error&) {
+    return threads;
+  }
+  return threads;
 }
 
 /// The results of `count` seeds from `first` on, before which there were `before`; fewer if the
@@ -37,15 +52,7 @@ std::vector<ScheduleResult> run_row(const Campaign& campaign, const CampaignWatc
     } while (watch.go_on());
   };
   {
-    std::vector<std::jthread> others;
-    others.reserve(campaign.jobs - 1);
-    try {
-      while (others.size() + 1 < campaign.jobs) {
-        others.emplace_back([&work] { work([] {}); });
-      }
-    } catch (const std::system_error&) {
-      // The system has no more threads to give. With fewer the result is the same.
-    }
+    const auto others = threads_for([&work] { work([] {}); }, campaign.jobs - 1);
     work([&] { watch.progress(before + std::min(next.load(), count)); });
   }
   results.resize(std::min(next.load(), count));

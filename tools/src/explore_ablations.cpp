@@ -92,7 +92,7 @@ Findings ablate(const CommandLine& line, const Registry& registry, const Protoco
 /// Of the cells of a row those that stand at the front may be empty, and those at its end.
 std::string row_text(std::string_view guarantee, std::string_view options, std::string_view what,
                      std::string_view seeds, std::string_view first, std::string_view least) {
-  std::string text = fmt::format("  {:<10}{:<19}{:<36}{:>12}{:>7}{:>9}", guarantee, options, what,
+  std::string text = fmt::format("  {:<10}{:<24}{:<36}{:>11}{:>7}{:>9}", guarantee, options, what,
                                  seeds, first, least);
   text.resize(text.find_last_not_of(' ') + 1);
   return text + "\n";
@@ -152,6 +152,7 @@ Json finding_json(const Finding& finding) {
   for (const Breakage& breakage : finding.broke) {
     json["broke"].push_back(
         {{"property", std::string(breakage.property)},
+         {"blocked", breakage.blocked},
          {"violating", breakage.violating},
          {"violating_first", props::json_of(breakage.seed)},
          {"command", breakage.command},

@@ -129,13 +129,11 @@ class Simulation {
       if (!due || scheduler_.size() < crashes_left_) {
         return RunEnd::kQuiet;  // Nothing is left, or only crashes, this one among them.
       }
-      if (!faults_.any()) {
-        deliver(due->slot, observe);
-      } else if (slots_[due->slot].kind == Pending::Kind::kWake) {
+      if (slots_[due->slot].kind == Pending::Kind::kWake) {
         wake(due->slot, observe);
       } else if (slots_[due->slot].kind == Pending::Kind::kCrash) {
         crash(due->slot, observe);
-      } else if (!held_back(due->slot)) {
+      } else if (!faults_.any() || !held_back(due->slot)) {
         deliver(due->slot, observe);
       }
     }

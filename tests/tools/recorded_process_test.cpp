@@ -1,0 +1,39 @@
+#include <cstdint>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "lamport/core/mutex/lamport.hpp"
+#include "lamport/tools/recorded_engine.hpp"
+
+namespace lamport::tools {
+namespace {
+
+using core::EventId;
+using core::ProcessId;
+using core::mutex::Lamport;
+using Event = core::TraceEvent<Lamport>;
+
+Event event(std::uint64_t serial, Event::What what) {
+  return {{ProcessId(0), serial}, core::VirtualTime(), core::kNoEvent, std::move(what)};
+}
+
+TEST(RecordedProcessTest, ACrashIsTakenAsItIsAndNothingFollowsIt) {
+  RecordedProcess<Lamport> process(ProcessId(0), 2);
+  EXPECT_FALSE(process.observe(event(1, core::Started{})).has_value());
+  EXPECT_FALSE(process.observe(event(2, core::Faulted{core::Crash{}})).has_value());
+  EXPECT_EQ(process.observe(event(3, core::Commanded<Lamport>{core::mutex::Acquire{}})),
+            "nothing: it has crashed");
+}
+
+TEST(RecordedProcessTest, ACrashComesBetweenTurnsAndNotWithinOne) {
+  RecordedProcess<Lamport> process(ProcessId(0), 2);
+  EXPECT_FALSE(process.observe(event(1, core::Started{})).has_value());
+  EXPECT_FALSE(
+      process.observe(event(2, core::Commanded<Lamport>{core::mutex::Acquire{}})).has_value());
+  EXPECT_TRUE(process.observe(event(3, core::Faulted{core::Crash{}})).has_value())
+      << "the REQUEST is missing";
+}
+
+}  // namespace
+}  // namespace lamport::tools
