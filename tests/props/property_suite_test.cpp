@@ -10,7 +10,7 @@
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/generators/check.hpp"
 #include "lamport/tools/scenario_text.hpp"
-#include "lamport/tools/tape_engine.hpp"
+#include "lamport/tools/shrink_engine.hpp"
 #include "lamport/tools/tape_report.hpp"
 
 namespace lamport::props {

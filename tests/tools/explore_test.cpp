@@ -205,6 +205,21 @@ TEST(ExploreTest, AblationFindsWhatBreaksWithoutEachNeedOfLamport) {
             explore(with(arguments, {"--jobs", "2"})).out);
 }
 
+TEST(ExploreTest, AblationTakesAwayWhatWasThere) {
+  const TemporaryDirectory directory;
+  write_file(directory.path("beyond.json"), R"({"beyond_needs": true, "loss": 50})");
+  const Outcome beyond = explore({"--ablate", "--scenario", directory.path("beyond.json")});
+  EXPECT_EQ(beyond.code, 2);
+  EXPECT_THAT(beyond.err, HasSubstr("--beyond-needs: --ablate takes away one guarantee"));
+  std::string faults = "pause:1ms..2ms:0";
+  for (int more = 1; more < 64; ++more) {
+    faults += ",pause:1ms..2ms:0";
+  }
+  const Outcome full = explore({"--ablate", "--seeds", "1..2", "--faults", faults});
+  EXPECT_EQ(full.code, 2);
+  EXPECT_THAT(full.err, HasSubstr("--ablate: without no_crash: faults must be at most 64"));
+}
+
 TEST(ExploreTest, AblationSaysHonestlyThatNothingBroke) {
   const Words alone = {"--ablate", "--seeds", "1..20", "--processes", "1", "--quiet"};
   const Outcome outcome = explore(alone);

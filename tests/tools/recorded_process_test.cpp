@@ -1,5 +1,4 @@
 #include <cstdint>
-#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -14,8 +13,8 @@ using core::ProcessId;
 using core::mutex::Lamport;
 using Event = core::TraceEvent<Lamport>;
 
-Event event(std::uint64_t serial, Event::What what) {
-  return {{ProcessId(0), serial}, core::VirtualTime(), core::kNoEvent, std::move(what)};
+Event event(std::uint64_t serial, const Event::What& what) {
+  return {{ProcessId(0), serial}, core::VirtualTime(), core::kNoEvent, what};
 }
 
 TEST(RecordedProcessTest, ACrashIsTakenAsItIsAndNothingFollowsIt) {

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,40 @@ TEST(ReplayShrinkTest, TheSmallerRunStandsInTheJson) {
   EXPECT_EQ(replayed.at("digest"), shrunk.at("digest"));
 }
 
+TEST(ReplayShrinkTest, WhatTwoProcessesCanDoIsShownWithTwo) {
+  const TemporaryDirectory directory;
+  std::uint64_t shrunk = 0;
+  for (int seed = 1; seed <= 20; ++seed) {
+    const Outcome outcome = run_tool(
+        "replay", {"--seed", std::to_string(seed), "--links", "unordered", "--beyond-needs",
+                   "--shrink", "--tape", directory.path("small.tape"), "--json"});
+    if (outcome.code == 1) {
+      ++shrunk;
+      const Json json = props::parse_json(outcome.out).value();
+      EXPECT_EQ(json.at("shrunk").at("processes"), 2) << "seed " << seed;
+    }
+  }
+  EXPECT_GT(shrunk, 5U);
+}
+
+TEST(ReplayShrinkTest, WhatACrashHoldsUpIsNoViolationAndWhatElseIsWrongIsShownWithoutIt) {
+  const TemporaryDirectory directory;
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(),
+                     {"--beyond-needs", "--shrink", "--tape", directory.path("small.tape")});
+    return run_tool("replay", arguments);
+  };
+  const Outcome blocked = run({"--seed", "7", "--faults", "crash:20ms:2"});
+  EXPECT_EQ(blocked.code, 3);
+  EXPECT_THAT(blocked.err, HasSubstr("--shrink: a crash blocks the run, and nothing is violated"));
+  EXPECT_TRUE(directory.names().empty());
+  const Outcome stuck = run({"--seed", "3", "--loss", "30", "--faults", "crash:30ms:2"});
+  EXPECT_EQ(stuck.code, 1);
+  const std::string tape = read_file(directory.path("small.tape"));
+  EXPECT_EQ(tape.find("crash\""), std::string::npos) << tape;
+  EXPECT_THAT(tape, HasSubstr("lose"));
+}
+
 TEST(ReplayShrinkTest, ARunThatViolatesNothingLeavesNoTape) {
   const TemporaryDirectory directory;
   const Outcome outcome =
@@ -115,7 +150,7 @@ TEST(ReplayShrinkTest, OptionsThatDontFitAreNamed) {
       {{"--seeds", "1..2", "--shrink"}, "--shrink: it is for one run"},
       {{"--seed", "1", "--lenient"}, "--lenient: it is for a tape; write its FILE"},
       {{directory.path("run.jsonl"), "--lenient"}, "--lenient: it is for a tape; leave it out"},
-      {{directory.path("run.jsonl"), "--shrink"}, "--shrink: a trace file is only compared"}};
+      {{directory.path("run.jsonl"), "--shrink"}, "--shrink: a saved run is only repeated"}};
   for (const Case& each : cases) {
     const Outcome outcome = run_tool("replay", each.arguments);
     EXPECT_EQ(outcome.code, 2);

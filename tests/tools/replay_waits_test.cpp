@@ -12,7 +12,7 @@ namespace {
 
 using props::Json;
 
-Outcome replay(std::vector<std::string> arguments) {
+Outcome replay(const std::vector<std::string>& arguments) {
   return run_tool("replay", arguments);
 }
 

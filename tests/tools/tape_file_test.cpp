@@ -70,7 +70,7 @@ TEST(TapeFileTest, WhatIsWrongIsNamedWithItsLineAndField) {
   };
   const std::vector<Case> cases = {
       {tape(header_with("\"processes\":2", "\"processes\":0"), kDeliver, kFooter),
-       "line 1: processes: expected a number, 1 to 4096"},
+       "line 1: processes: expected a number, 1 to 256"},
       {tape(header_with("\"processes\":2", "\"processes\":\"2\""), kDeliver, kFooter),
        "line 1: processes"},
       {tape(header_with("\"version\"", "\"age\""), kDeliver, kFooter), "line 1: "},
@@ -88,6 +88,8 @@ TEST(TapeFileTest, WhatIsWrongIsNamedWithItsLineAndField) {
       {tape(kHeader, R"({"kind":"command","process":0,"command":{"kind":"Leave"}})", kFooter),
        "line 2: command: there is no kind 'Leave'"},
       {tape(kHeader, "{", kFooter), "line 2: "},
+      {tape(kHeader, "[" + std::string(5000, ' ') + "]", kFooter),
+       "line 2: a choice has at most 4096 bytes"},
       {tape(kHeader, kDeliver, R"({"violation":7,"digest":"00"})"),
        "line 3: violation: expected a string"},
       {kHeader + "\n" + kDeliver + "\n", "line 3: the file was truncated: its footer is missing"},

@@ -24,6 +24,7 @@ WaitEdge edge_that_lost(std::uint32_t who, std::uint32_t on) {
 
 std::vector<ProcessId> ids(const std::vector<std::uint32_t>& values) {
   std::vector<ProcessId> ids;
+  ids.reserve(values.size());
   for (const std::uint32_t value : values) {
     ids.emplace_back(value);
   }

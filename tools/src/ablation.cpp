@@ -46,6 +46,7 @@ std::string difference(const Scenario& scenario, const Scenario& base) {
 }  // namespace
 
 std::vector<Ablation> ablations_of(const Guarantees& needs, const ScenarioPlan& base) {
+  LAMPORT_CHECK(!base.scenario.beyond_needs, "what is taken away was there");
   std::vector<Ablation> ablations;
   core::for_each_field(needs, [&](std::string_view name, const bool& needed) {
     if (!needed) {

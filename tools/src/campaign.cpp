@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <system_error>
 #include <thread>
@@ -41,19 +42,30 @@ std::vector<ScheduleResult> run_row(const Campaign& campaign, const CampaignWatc
                                     std::uint64_t before, std::uint64_t count) {
   std::vector<ScheduleResult> results(count);
   std::atomic<std::uint64_t> next = 0;
+  std::atomic<bool> thrown = false;
+  std::exception_ptr first_thrown;
   const auto work = [&](const auto& tell) {
-    do {
-      const std::uint64_t mine = next++;
-      if (mine >= count) {
-        return;
+    try {
+      do {
+        const std::uint64_t mine = next++;
+        if (mine >= count) {
+          return;
+        }
+        results[mine] = run_seed(campaign, campaign.seeds.first + before + mine);
+        tell();
+      } while (!thrown && watch.go_on());
+    } catch (...) {
+      if (!thrown.exchange(true)) {
+        first_thrown = std::current_exception();
       }
-      results[mine] = run_seed(campaign, campaign.seeds.first + before + mine);
-      tell();
-    } while (watch.go_on());
+    }
   };
   {
     const auto others = threads_for([&work] { work([] {}); }, campaign.jobs - 1);
     work([&] { watch.progress(before + std::min(next.load(), count)); });
+  }
+  if (first_thrown) {
+    std::rethrow_exception(first_thrown);
   }
   results.resize(std::min(next.load(), count));
   return results;

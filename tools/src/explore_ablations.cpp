@@ -1,3 +1,4 @@
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include "campaign_report.hpp"
 #include "explore_options.hpp"
 #include "lamport/tools/ablation.hpp"
+#include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/space_time.hpp"
 #include "lamport/tools/tape_report.hpp"
 #include "plan_options.hpp"
@@ -49,7 +51,9 @@ struct Findings {
 
 /// The run of `seed` made as small as can be.
 void shrink(const ProtocolTools& protocol, const SeededRun& run, Breakage& breakage) {
-  const auto shrunk = protocol.shrink(run, [](const sim::ShrinkProgress&) { return true; });
+  const std::atomic<bool>& interrupted = watch_interrupts();
+  const auto shrunk =
+      protocol.shrink(run, [&](const sim::ShrinkProgress&) { return !interrupted; });
   if (shrunk) {
     breakage.least_processes = shrunk->tape.processes;
     breakage.least = protocol.replay_tape(shrunk->tape, Impossible::kEnds).value();
@@ -85,6 +89,7 @@ Findings ablate(const CommandLine& line, const Registry& registry, const Protoco
       broke(property.name, false, property.violating, property.violating_first);
       broke(property.name, true, property.blocked, done.result.blocked_first);
     }
+    findings.interrupted = findings.interrupted || watch_interrupts();
   }
   return findings;
 }
@@ -191,6 +196,12 @@ std::string unproved(const Findings& findings) {
 
 ExitCode explore_ablations(const CommandLine& line, const Registry& registry,
                            const ProtocolTools& protocol, const ExploreOptions& options) {
+  for (const Ablation& ablation : ablations_of(protocol.needs(), options.plan)) {
+    if (const auto fits = sim::admissible(ablation.plan.scenario, protocol.needs()); !fits) {
+      return line.usage_error(
+          "--ablate", fmt::format("without {}: {}", ablation.guarantee, fits.error().message));
+    }
+  }
   const Findings findings = ablate(line, registry, protocol, options);
   if (line.json()) {
     fmt::print("{}\n", document(protocol, options, findings).dump(2));

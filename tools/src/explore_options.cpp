@@ -70,10 +70,10 @@ std::optional<ExitCode> parse_explore(CommandLine& line, const Registry& registr
   if (const auto done = line.parse(argc, argv)) {
     return done;
   }
-  if (const auto unfit = check_options(line, options)) {
+  if (const auto unfit = complete_plan(line, options)) {
     return unfit;
   }
-  return complete_plan(line, options);
+  return check_options(line, options);
 }
 
 std::string explore_command(const CommandLine& line, const Registry& registry,

@@ -42,7 +42,7 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
   if (jobs != 1) {
     return line.usage_error(
         "--seed",
-        "write just one of --seed S for one run, --seeds A..B for many, or a trace FILE; "
+        "write just one of --seed S for one run, --seeds A..B for many, or a FILE; "
         "--help has examples");
   }
   constexpr std::array kOfOneRun = {"events", "trace", "gantt", "shrink"};
@@ -55,7 +55,7 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
       return line.usage_error(fmt::format("--{}", name),
                               options.file.empty()
                                   ? "it is for one run; write --seed S instead of --seeds"
-                                  : "a trace file is only compared; leave it out");
+                                  : "a saved run is only repeated; leave it out");
     }
   }
   if (line.given("tape") && !options.shrink) {
@@ -71,20 +71,20 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
     for (const ScenarioField& field : scenario_fields()) {
       if (line.given(std::string(field.name))) {
         return line.usage_error(fmt::format("--{}", field.name),
-                                "a trace file brings its own scenario; leave it out");
+                                "a saved run brings its own scenario; leave it out");
       }
     }
     if (options.check_determinism) {
-      return line.usage_error("--check-determinism", "write --seed S instead of a trace file");
+      return line.usage_error("--check-determinism", "write --seed S instead of a saved run");
     }
     if (line.given("scenario")) {
-      return line.usage_error("--scenario", "a trace file brings its own scenario; leave it out");
+      return line.usage_error("--scenario", "a saved run brings its own scenario; leave it out");
     }
     if (options.plan.swarm) {
-      return line.usage_error("--swarm", "a trace file brings its own scenario; leave it out");
+      return line.usage_error("--swarm", "a saved run brings its own scenario; leave it out");
     }
     if (line.given("protocol")) {
-      return line.usage_error("--protocol", "a trace file brings its own; leave it out");
+      return line.usage_error("--protocol", "a saved run brings its own; leave it out");
     }
   }
   return std::nullopt;

@@ -147,6 +147,11 @@ std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& pr
   if (!options.shrink || !result.judgement.violation) {
     return std::nullopt;
   }
+  if (result.blocked()) {
+    fmt::print(stderr,
+               "lamport-replay: --shrink: a crash blocks the run, and nothing is violated\n");
+    return std::nullopt;
+  }
   core::Result<Shrunk> shrunk =
       shrink_run(line, protocol, run,
                  options.tape.empty() ? fmt::format("{}-seed-{}.tape", protocol.name(), run.seed)

@@ -58,11 +58,13 @@ core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& pr
 std::string shrunk_text(const Shrunk& shrunk, std::uint64_t seed, const Paint& paint) {
   const ShrinkResult& result = shrunk.result;
   return fmt::format(
-      "\n{}\n  {} of {} became {} of {}, among them {}; {} tried{}\n\n{}\n{}\n{}",
+      "\n{}\n  {} of {} became {} of {}, among them {}; {} tried{}{}\n\n{}\n{}\n{}",
       paint.heading("shrunk"), counted(result.choices_before, "choice", "choices"),
       counted(result.processes_before, "process", "processes"), shrunk.run.taken,
       result.tape.processes, counted(shrunk.run.deliveries, "delivery", "deliveries"),
-      counted(result.attempts, "run", "runs"), result.interrupted ? ", then interrupted" : "",
+      counted(result.attempts, "run", "runs"),
+      result.other_run ? "; of another run, with fewer processes" : "",
+      result.interrupted ? "; interrupted" : "",
       tape_run_text(shrunk.run, result.tape.processes, paint), paint.heading("as a test"),
       regression_test(result.tape, test_name(result.tape, seed)));
 }
@@ -74,6 +76,7 @@ props::Json shrunk_json(const Shrunk& shrunk) {
   json["processes_before"] = shrunk.result.processes_before;
   json["runs_tried"] = shrunk.result.attempts;
   json["interrupted"] = shrunk.result.interrupted;
+  json["other_run"] = shrunk.result.other_run;
   return json;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "lamport/core/fields.hpp"
-#include "lamport/core/ids.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -61,9 +60,9 @@ core::Result<TapeFile> header_of(const Json& json) {
       !fits) {
     return tl::unexpected<core::Error>(std::move(fits.error()));
   }
-  const auto processes = props::number_of(json.at("processes"), core::kProcessesMax);
+  const auto processes = props::number_of(json.at("processes"), sim::kTapeProcessesMax);
   if (!processes || *processes == 0) {
-    return refuse(fmt::format("processes: expected a number, 1 to {}", core::kProcessesMax));
+    return refuse(fmt::format("processes: expected a number, 1 to {}", sim::kTapeProcessesMax));
   }
   TapeFile tape;
   tape.processes = static_cast<std::uint32_t>(*processes);
@@ -130,6 +129,10 @@ core::Result<TapeFile> read_tape(props::JsonLines& lines, const Json& first) {
     if (tape->choices.size() == kTapeChoicesMax) {
       return lines.wrong({core::ErrorCode::kOutOfRange,
                           fmt::format("a tape has at most {} choices", kTapeChoicesMax)});
+    }
+    if (lines.text().size() > kTapeLineMax) {
+      return lines.wrong({core::ErrorCode::kOutOfRange,
+                          fmt::format("a choice has at most {} bytes", kTapeLineMax)});
     }
     tape->choices.push_back(*std::move(line));
   }

@@ -104,10 +104,14 @@ template <class P>
       choice);
 }
 
+/// The most processes of a tape. Whoever takes choices keeps every link, of which there are as many
+/// as pairs of processes.
+inline constexpr std::uint32_t kTapeProcessesMax = 256;
+
 /// A run that can be repeated: on `processes` processes, whose links and selves promise `promised`.
 template <class P>
 struct Tape {
-  std::uint32_t processes = 1;
+  std::uint32_t processes = 1;  ///< 1 … kTapeProcessesMax.
   core::Guarantees promised;
   std::vector<Choice<P>> choices;
   friend bool operator==(const Tape&, const Tape&) = default;

@@ -115,7 +115,7 @@ class Rerun {
         if (taken_.steps.size() == reach.steps_max) {
           return false;
         }
-        take({*choice, step.turn, step.origin});
+        take({*choice, step.turn, origin_of(*choice)});
       }
     }
     while (reach.to_rest && !wrong_) {
@@ -182,8 +182,13 @@ class Rerun {
 
   /// Where the message comes from that a choice of this run is about.
   [[nodiscard]] Origin origin_of(const Choice<P>& choice) const {
-    const auto* deliver = std::get_if<Deliver>(&choice);
-    return deliver == nullptr ? Origin{} : link(deliver->from, deliver->to)[deliver->number - 1];
+    if (const auto* deliver = std::get_if<Deliver>(&choice)) {
+      return link(deliver->from, deliver->to)[deliver->number - 1];
+    }
+    if (const auto* lose = std::get_if<Lose>(&choice)) {
+      return link(lose->from, lose->to)[lose->number - 1];
+    }
+    return {};
   }
 
   [[nodiscard]] std::vector<Origin>& link(core::ProcessId from, core::ProcessId to) {

@@ -43,7 +43,8 @@ class Shrinker {
       : watch_(std::move(watch)), go_on_(std::move(go_on)) {}
 
   /// The smallest run found; none if `found` does not go wrong when its choices are taken again, as
-  /// where time itself decided. Cost: O(n²) runs for n choices, but for most far fewer.
+  /// where time itself decided. Cost: at most O(n³) runs for n choices, but for most
+  /// about n.
   [[nodiscard]] std::optional<Tape<P>> shrink(const Trial<P>& found) {
     const std::size_t size = found.steps.size();
     if (!keep(tried(found, {.steps_max = size})) &&

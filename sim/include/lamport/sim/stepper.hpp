@@ -31,7 +31,7 @@ class Stepper {
  public:
   using Event = core::TraceEvent<P>;
 
-  /// Requires: 1 ≤ processes ≤ core::kProcessesMax.
+  /// Requires: 1 ≤ processes ≤ kTapeProcessesMax.
   Stepper(std::uint32_t processes, const core::Guarantees& promised)
       : promised_(promised), channels_(std::size_t{processes} * processes) {
     for (std::uint32_t p = 0; p < processes; ++p) {

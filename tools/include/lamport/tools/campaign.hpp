@@ -16,7 +16,7 @@ struct Campaign {
   const ProtocolTools& protocol;
   const ScenarioPlan& plan;  ///< Admissible under the protocol's needs.
   SeedRange seeds;
-  std::uint32_t jobs = 1;  ///< How many runs go on at the same time, each on a thread of its own.
+  std::uint32_t jobs = 1;  ///< ≥ 1: how many runs go on at a time, each on a thread of its own.
   /// The campaign ends with the seed that is this many'th to violate a property.
   std::optional<std::uint64_t> failures_max{};
 };

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,7 +91,8 @@ class ProtocolTools {
   [[nodiscard]] virtual ScheduleResult run_schedule(const SeededRun& run) const = 0;
 
   /// Makes a run that violates a property smaller. Asks `go_on(progress)` before each attempt.
-  /// Errors: it violates nothing, or only because of when things happened.
+  /// Errors: it has too many processes for a tape, violates nothing, or only because of when things
+  /// happened.
   [[nodiscard]] virtual core::Result<ShrinkResult> shrink(
       const SeededRun& run, const std::function<bool(const sim::ShrinkProgress&)>& go_on) const = 0;
 

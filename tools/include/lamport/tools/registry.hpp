@@ -12,6 +12,7 @@
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/recorded_engine.hpp"
 #include "lamport/tools/replay_engine.hpp"
+#include "lamport/tools/shrink_engine.hpp"
 #include "lamport/tools/tape_engine.hpp"
 
 namespace lamport::tools {

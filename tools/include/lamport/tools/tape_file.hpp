@@ -20,12 +20,14 @@ namespace lamport::tools {
 
 inline constexpr std::string_view kTapeFormat = "lamport-tape/1";
 /// The most choices of a tape.
-inline constexpr std::size_t kTapeChoicesMax = 1'000'000;
+inline constexpr std::size_t kTapeChoicesMax = 100'000;
+/// The most bytes of a choice's line.
+inline constexpr std::size_t kTapeLineMax = 4096;
 
 /// A tape of a protocol that is known by its name only.
 struct TapeFile {
   std::string protocol;         ///< The protocol's `kName`.
-  std::uint32_t processes = 1;  ///< 1 … core::kProcessesMax.
+  std::uint32_t processes = 1;  ///< 1 … sim::kTapeProcessesMax.
   core::Guarantees promised;    ///< By the links and processes.
   std::string version;          ///< Of the code that wrote the tape.
   std::vector<props::Json> choices;

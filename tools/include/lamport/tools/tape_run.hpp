@@ -44,6 +44,7 @@ struct ShrinkResult {
   std::uint32_t processes_before = 0;
   std::uint64_t attempts = 0;  ///< Runs tried.
   bool interrupted = false;    ///< Whether it ended before it was done.
+  bool other_run = false;      ///< Whether it is one of fewer processes, by another seed.
 };
 
 }  // namespace lamport::tools

@@ -38,8 +38,8 @@ struct WaitGraph {
 
 /// What a wait-for graph says.
 struct Diagnosis {
-  /// Whether a crash, which the protocol does not claim to bear, is all that holds up every
-  /// request: the protocol does as it should. Otherwise the run is stuck.
+  /// Whether every request waits, by whatever steps, for a process whose crash the protocol does
+  /// not claim to bear, without a lost message or a cycle. Otherwise the run is stuck.
   bool blocked = false;
   std::vector<core::ProcessId> cycle;  ///< Each waits for the next, the last for the first.
   std::string conclusion;              ///< One sentence for a person.

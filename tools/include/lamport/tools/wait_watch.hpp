@@ -103,8 +103,8 @@ class WaitWatch {
     flying_.erase(found);
   }
 
-  /// The message that was to end the wait of `who`, or else the latest lost one that was to ask for
-  /// it.
+  /// The message that was to end the wait of `who`, or else the latest lost one that has gone to
+  /// the other since the request.
   [[nodiscard]] std::optional<LostMessage> explanation(core::ProcessId who,
                                                        const core::Wait& wait) const {
     for (const auto& [kind, lost] : lost_) {
@@ -112,13 +112,15 @@ class WaitWatch {
         return lost;
       }
     }
+    std::optional<LostMessage> latest;
     for (const auto& [kind, lost] : lost_) {
       if (!wait.behind && std::get<0>(kind) == who && std::get<1>(kind) == wait.on &&
-          lost.sent.serial > asked_[who.value()].serial) {
-        return lost;
+          lost.sent.serial > asked_[who.value()].serial &&
+          (!latest || latest->sent.serial < lost.sent.serial)) {
+        latest = lost;
       }
     }
-    return std::nullopt;
+    return latest;
   }
 
   props::InnerView<P> view_;
