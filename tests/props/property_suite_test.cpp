@@ -37,7 +37,7 @@ template <class P>
 std::string smaller(const generators::Schedule& schedule) {
   const auto shrunk = tools::shrink<P>({schedule.scenario, schedule.seed},
                                        [](const sim::ShrinkProgress&) { return true; });
-  return shrunk ? tools::regression_test(shrunk->tape, "FoundByThePropertySuite")
+  return shrunk ? tools::regression_test(shrunk->tape, P::kNeeds, "FoundByThePropertySuite")
                 : shrunk.error().message + "\n";
 }
 

@@ -111,8 +111,9 @@ std::string table_text(const Findings& findings) {
   std::string text = row_text("without", "by", "what broke", "seeds", "first", "choices");
   for (const auto& [ablation, schedules, broke] : findings.list) {
     if (broke.empty()) {
-      text += row_text(ablation.guarantee, ablation.options, "nothing",
-                       fmt::format("0 of {}", schedules), "", "");
+      text +=
+          row_text(ablation.guarantee, ablation.options, schedules == 0 ? "not tried" : "nothing",
+                   fmt::format("0 of {}", schedules), "", "");
     }
     for (std::size_t row = 0; row < broke.size(); ++row) {
       const Breakage& breakage = broke[row];

@@ -52,7 +52,8 @@ struct Shrunk {
 [[nodiscard]] core::Result<Shrunk> shrink_run(const CommandLine& line,
                                               const ProtocolTools& protocol, const SeededRun& run,
                                               const std::string& path);
-[[nodiscard]] std::string shrunk_text(const Shrunk& shrunk, std::uint64_t seed, const Paint& paint);
+[[nodiscard]] std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs,
+                                      std::uint64_t seed, const Paint& paint);
 [[nodiscard]] props::Json shrunk_json(const Shrunk& shrunk);
 
 /// Runs each seed in two processes, and compares.

@@ -144,7 +144,11 @@ std::string title_of(std::string_view protocol, const SeededRun& run) {
 std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& protocol,
                                 const ReplayOptions& options, const SeededRun& run,
                                 const ReplayResult& result) {
-  if (!options.shrink || !result.judgement.violation) {
+  if (!options.shrink) {
+    return std::nullopt;
+  }
+  if (!result.judgement.violation) {
+    fmt::print(stderr, "lamport-replay: --shrink: nothing is violated, so nothing is saved\n");
     return std::nullopt;
   }
   if (result.blocked()) {
@@ -223,7 +227,7 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
     fmt::print("{}\n", document(protocol.name(), run, result, shrunk).dump(2));
   } else {
     print_result(run, result, frame, paint);
-    fmt::print("{}", shrunk ? shrunk_text(*shrunk, seed, paint) : "");
+    fmt::print("{}", shrunk ? shrunk_text(*shrunk, protocol.needs(), seed, paint) : "");
   }
   if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
     // Files of half a run would pass for those of a whole.

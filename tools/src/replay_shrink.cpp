@@ -55,7 +55,8 @@ core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& pr
   });
 }
 
-std::string shrunk_text(const Shrunk& shrunk, std::uint64_t seed, const Paint& paint) {
+std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs, std::uint64_t seed,
+                        const Paint& paint) {
   const ShrinkResult& result = shrunk.result;
   return fmt::format(
       "\n{}\n  {} of {} became {} of {}, among them {}; {} tried{}{}\n\n{}\n{}\n{}",
@@ -66,7 +67,7 @@ std::string shrunk_text(const Shrunk& shrunk, std::uint64_t seed, const Paint& p
       result.other_run ? "; of another run, with fewer processes" : "",
       result.interrupted ? "; interrupted" : "",
       tape_run_text(shrunk.run, result.tape.processes, paint), paint.heading("as a test"),
-      regression_test(result.tape, test_name(result.tape, seed)));
+      regression_test(result.tape, needs, test_name(result.tape, seed)));
 }
 
 props::Json shrunk_json(const Shrunk& shrunk) {

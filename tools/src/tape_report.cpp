@@ -40,17 +40,20 @@ props::Json tape_run_json(const TapeRun& run, std::uint32_t processes) {
   return json;
 }
 
-std::string regression_test(const TapeFile& tape, const std::string& name) {
+std::string regression_test(const TapeFile& tape, const core::Guarantees& needs,
+                            const std::string& name) {
   std::ostringstream text;
   write_tape(text, tape);
   return fmt::format(
+      "#include <sstream>\n\n#include <gtest/gtest.h>\n\n"
+      "#include \"lamport/tools/registry.hpp\"\n#include \"lamport/tools/try_tape.hpp\"\n\n"
       "TEST(RegressionTest, {}) {{\n"
       "  std::istringstream tape(R\"({})\");\n"
       "  const auto run = lamport::tools::try_tape(lamport::tools::own_protocols(), tape);\n"
       "  ASSERT_TRUE(run.has_value()) << run.error().message;\n"
-      "  EXPECT_EQ(run->violated(), \"\");\n"
+      "  EXPECT_EQ(run->violated(), \"{}\");\n"
       "}}\n",
-      name, text.str());
+      name, text.str(), core::covers(tape.promised, needs) ? "" : tape.violation);
 }
 
 }  // namespace lamport::tools

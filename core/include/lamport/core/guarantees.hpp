@@ -18,4 +18,10 @@ struct Guarantees {
   friend constexpr bool operator==(const Guarantees&, const Guarantees&) = default;
 };
 
+/// Whether all that is among `needs` is `promised`.
+[[nodiscard]] constexpr bool covers(const Guarantees& promised, const Guarantees& needs) {
+  return (promised.fifo || !needs.fifo) && (promised.lossless || !needs.lossless) &&
+         (promised.unique || !needs.unique) && (promised.no_crash || !needs.no_crash);
+}
+
 }  // namespace lamport::core

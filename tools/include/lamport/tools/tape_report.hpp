@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "lamport/core/guarantees.hpp"
 #include "lamport/props/json.hpp"
 #include "lamport/tools/tape_run.hpp"
 #include "lamport/tools/terminal.hpp"
@@ -16,7 +17,9 @@ namespace lamport::tools {
 /// {choices, deliveries, processes, steps, properties, violation, digest}.
 [[nodiscard]] props::Json tape_run_json(const TapeRun& run, std::uint32_t processes);
 
-/// A test in C++, ready to paste, that the tape's run violates nothing. `name` is an identifier.
-[[nodiscard]] std::string regression_test(const TapeFile& tape, const std::string& name);
+/// A test in C++, ready to paste: of a protocol with `needs`, the tape's run violates nothing if
+/// all of them are promised, and otherwise what the tape says. `name` is an identifier.
+[[nodiscard]] std::string regression_test(const TapeFile& tape, const core::Guarantees& needs,
+                                          const std::string& name);
 
 }  // namespace lamport::tools
