@@ -1,39 +1,43 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace lamport::sim {
 
-/// The pending timers of one process, and the slot in which each of them waits. Cost of a call:
-/// O(timers pending).
-template <class Timer>
+/// The pending timers of one process, in the order in which they were armed, and what is to be
+/// known of each. Cost of a call: O(timers pending).
+template <class Timer, class Known>
 class ArmedTimers {
  public:
-  /// Requires: `timer` is not pending.
-  void arm(const Timer& timer, std::uint32_t slot) { armed_.push_back({timer, slot}); }
+  struct Armed {
+    Timer timer;
+    Known known;
+  };
 
-  /// `timer` is no longer pending. Returns its slot; none if it was not.
-  std::optional<std::uint32_t> disarm(const Timer& timer) {
-    const auto armed = std::find_if(armed_.begin(), armed_.end(),
-                                    [&](const Armed& each) { return each.timer == timer; });
+  /// Requires: `timer` is not pending.
+  void arm(const Timer& timer, const Known& known) { armed_.push_back({timer, known}); }
+
+  /// `timer` is no longer pending. Returns what was known of it; none if it was not.
+  std::optional<Known> disarm(const Timer& timer) {
+    const auto armed = std::ranges::find(armed_, timer, &Armed::timer);
     if (armed == armed_.end()) {
       return std::nullopt;
     }
-    const std::uint32_t slot = armed->slot;
-    *armed = armed_.back();
-    armed_.pop_back();
-    return slot;
+    const Known known = armed->known;
+    armed_.erase(armed);
+    return known;
   }
+  void clear() { armed_.clear(); }
+
+  [[nodiscard]] bool holds(const Timer& timer) const {
+    return std::ranges::find(armed_, timer, &Armed::timer) != armed_.end();
+  }
+  [[nodiscard]] auto begin() const { return armed_.begin(); }
+  [[nodiscard]] auto end() const { return armed_.end(); }
 
  private:
-  struct Armed {
-    Timer timer;
-    std::uint32_t slot = 0;
-  };
-
   std::vector<Armed> armed_;
 };
 

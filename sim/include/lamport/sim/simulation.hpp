@@ -13,6 +13,7 @@
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/core/turn_trace.hpp"
 #include "lamport/sim/armed_timers.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/fault_counts.hpp"
@@ -105,7 +106,7 @@ class Simulation {
     Choices::Handle think;
     Choices::Handle hold;
     std::uint32_t entries_left = 0;
-    ArmedTimers<typename P::Timer> timers;
+    ArmedTimers<typename P::Timer, std::uint32_t> timers;  ///< Known: the slots.
     std::vector<std::uint32_t> waiting;  ///< Slots of inputs that came while it was not free.
   };
 
@@ -246,7 +247,10 @@ class Simulation {
     acting_ = self;
     cause_ = cause;
     core::step<P>(processes_[self.value()].state, input, scheduler_.now(), turn_);
-    const core::EventId id = tell_input(self, cause, input, observe);
+    const core::EventId id = core::tell_input<P>(
+        input, [&]<class Kind>(std::in_place_type_t<Kind> /*kind*/, const auto&... fields) {
+          return tell<Kind>(self, cause, observe, fields...);
+        });
     for (const auto& note : turn_.notes()) {
       tell<core::Noted<P>>(self, id, observe, note);
     }
@@ -269,21 +273,6 @@ class Simulation {
       processes_[self.value()].timers.arm(timer, slot);
     }
     return id;
-  }
-
-  template <class Observer>
-  core::EventId tell_input(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
-                           Observer& observe) {
-    if (const auto* received = std::get_if<core::Receive<P>>(&input)) {
-      return tell<core::Received<P>>(self, cause, observe, received->from, received->message);
-    }
-    if (const auto* fired = std::get_if<core::Fire<P>>(&input)) {
-      return tell<core::TimerFired<P>>(self, cause, observe, fired->timer);
-    }
-    if (const auto* performed = std::get_if<core::Perform<P>>(&input)) {
-      return tell<core::Commanded<P>>(self, cause, observe, performed->command);
-    }
-    return tell<core::Started>(self, cause, observe);
   }
 
   /// Tells that a `Kind` with `fields` has happened. Once the observer has asked to stop, the rest

@@ -15,6 +15,8 @@
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/core/turn_trace.hpp"
+#include "lamport/sim/armed_timers.hpp"
 #include "lamport/sim/choice.hpp"
 
 namespace lamport::sim {
@@ -65,9 +67,7 @@ class Stepper {
              link.message(lose->number).fate == Fate::kUnderWay;
     }
     if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
-      const auto& timers = processes_[fire->process.value()].timers;
-      return std::any_of(timers.begin(), timers.end(),
-                         [&](const Armed& armed) { return armed.timer == fire->timer; });
+      return processes_[fire->process.value()].timers.holds(fire->timer);
     }
     const auto& give = std::get<Give<P>>(choice);
     const bool asks = std::holds_alternative<core::mutex::Acquire>(give.command);
@@ -85,8 +85,9 @@ class Stepper {
       Flight& flight = channel(lose->from, lose->to).settle(lose->number, Fate::kLost);
       tell<core::Dropped>(lose->from, flight.sent, observe, lose->to);
     } else if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
-      const core::EventId cause = disarm(fire->process, fire->timer);
-      take_turn(fire->process, cause, core::Fire<P>{fire->timer}, observe);
+      const auto armed = processes_[fire->process.value()].timers.disarm(fire->timer);
+      take_turn(fire->process, armed ? armed->cause : core::kNoEvent, core::Fire<P>{fire->timer},
+                observe);
     } else if (const auto* crash = std::get_if<Crash>(&choice)) {
       processes_[crash->process.value()].standing = State::kCrashed;
       processes_[crash->process.value()].timers.clear();
@@ -118,10 +119,10 @@ class Stepper {
       if (processes_[p].standing == State::kInside) {
         return Give<P>{id, core::mutex::Release{}};
       }
-      for (const Armed& armed : processes_[p].timers) {
-        if (armed.due < due) {
-          due = armed.due;
-          choice = FireTimer<P>{id, armed.timer};
+      for (const auto& [timer, known] : processes_[p].timers) {
+        if (known.due < due) {
+          due = known.due;
+          choice = FireTimer<P>{id, timer};
         }
       }
     }
@@ -158,14 +159,13 @@ class Stepper {
       return flight;
     }
   };
-  struct Armed {
-    typename P::Timer timer;
+  struct Due {
     core::VirtualTime due;
     core::EventId cause;
   };
   struct Process {
     P state;
-    std::vector<Armed> timers;
+    ArmedTimers<typename P::Timer, Due> timers;
     std::uint64_t serial = 0;     ///< Of its latest event.
     core::EventId latest_output;  ///< Or its start: what its user's next command answers.
     State standing = State::kOutside;
@@ -204,23 +204,14 @@ class Stepper {
     take_turn(deliver.to, flight.sent, core::Receive<P>{deliver.from, flight.message}, observe);
   }
 
-  core::EventId disarm(core::ProcessId id, const typename P::Timer& timer) {
-    auto& timers = processes_[id.value()].timers;
-    const auto armed = std::find_if(timers.begin(), timers.end(),
-                                    [&](const Armed& each) { return each.timer == timer; });
-    if (armed == timers.end()) {
-      return core::kNoEvent;
-    }
-    const core::EventId cause = armed->cause;
-    timers.erase(armed);
-    return cause;
-  }
-
   template <class Observer>
   void take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
                  Observer& observe) {
     core::step<P>(processes_[self.value()].state, input, now_, turn_);
-    const core::EventId id = tell_input(self, cause, input, observe);
+    const core::EventId id = core::tell_input<P>(
+        input, [&]<class Kind>(std::in_place_type_t<Kind> /*kind*/, const auto&... fields) {
+          return tell<Kind>(self, cause, observe, fields...);
+        });
     for (const auto& note : turn_.notes()) {
       tell<core::Noted<P>>(self, id, observe, note);
     }
@@ -236,28 +227,14 @@ class Stepper {
       flights.push_back({send.message, sent, Fate::kUnderWay});
       sends_.push_back({self, send.to, static_cast<std::uint32_t>(flights.size())});
     }
+    auto& timers = processes_[self.value()].timers;
     for (const auto& timer : turn_.timers_cancelled()) {
-      disarm(self, timer);
+      timers.disarm(timer);
     }
     for (const auto& [timer, delay] : turn_.timers_set()) {
-      disarm(self, timer);
-      processes_[self.value()].timers.push_back({timer, now_ + delay, id});
+      timers.disarm(timer);
+      timers.arm(timer, {now_ + delay, id});
     }
-  }
-
-  template <class Observer>
-  core::EventId tell_input(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
-                           Observer& observe) {
-    if (const auto* received = std::get_if<core::Receive<P>>(&input)) {
-      return tell<core::Received<P>>(self, cause, observe, received->from, received->message);
-    }
-    if (const auto* fired = std::get_if<core::Fire<P>>(&input)) {
-      return tell<core::TimerFired<P>>(self, cause, observe, fired->timer);
-    }
-    if (const auto* performed = std::get_if<core::Perform<P>>(&input)) {
-      return tell<core::Commanded<P>>(self, cause, observe, performed->command);
-    }
-    return tell<core::Started>(self, cause, observe);
   }
 
   template <class Kind, class Observer, class... Fields>

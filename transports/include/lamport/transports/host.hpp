@@ -9,13 +9,13 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "lamport/core/check.hpp"
 #include "lamport/core/codec.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/core/turn_trace.hpp"
 #include "lamport/transports/agenda.hpp"
 #include "lamport/transports/counters.hpp"
 #include "lamport/transports/node.hpp"
@@ -148,7 +148,10 @@ class Host final : private NodeUser {
 
   void take_turn(core::EventId cause, const core::Input<P>& input) {
     core::step<P>(process_, input, now(), turn_);
-    const core::EventId id = tell_input(cause, input);
+    const core::EventId id = core::tell_input<P>(
+        input, [&]<class Kind>(std::in_place_type_t<Kind> /*kind*/, const auto&... fields) {
+          return tell<Kind>(cause, fields...);
+        });
     for (const auto& note : turn_.notes()) {
       tell<core::Noted<P>>(id, note);
     }
@@ -161,19 +164,6 @@ class Host final : private NodeUser {
     }
     set_timers(id);
     node_.progress().turned(agenda_.count_timers(resends));
-  }
-
-  core::EventId tell_input(core::EventId cause, const core::Input<P>& input) {
-    if (const auto* received = std::get_if<core::Receive<P>>(&input)) {
-      return tell<core::Received<P>>(cause, received->from, received->message);
-    }
-    if (const auto* fired = std::get_if<core::Fire<P>>(&input)) {
-      return tell<core::TimerFired<P>>(cause, fired->timer);
-    }
-    if (const auto* performed = std::get_if<core::Perform<P>>(&input)) {
-      return tell<core::Commanded<P>>(cause, performed->command);
-    }
-    return tell<core::Started>(cause);
   }
 
   /// Tells that a `Kind` with `fields` has happened.
