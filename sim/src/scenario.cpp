@@ -1,7 +1,7 @@
 #include "lamport/sim/scenario.hpp"
 
 #include <string>
-#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "lamport/core/fields.hpp"
@@ -74,16 +74,14 @@ core::Result<void> admissible(const Scenario& scenario, const core::Guarantees& 
   }
   core::Result<void> result;
   const core::Guarantees offers = offered(scenario);
-  core::for_each_field(needs, [&](std::string_view name, const bool& needed) {
-    bool met = false;
-    core::for_each_field(offers, [&](std::string_view other, const bool& given) {
-      met = met || (other == name && given);
-    });
-    if (result && needed && !met) {
-      result = refuse("the protocol needs links or processes that are " + std::string(name) +
-                      ", which this scenario does not offer; say beyond_needs to run it anyway");
+  const auto check = [&](const auto& guarantee) {
+    if (result && needs.*guarantee.member && !(offers.*guarantee.member)) {
+      result =
+          refuse("the protocol needs links or processes that are " + std::string(guarantee.name) +
+                 ", which this scenario does not offer; say beyond_needs to run it anyway");
     }
-  });
+  };
+  std::apply([&](const auto&... guarantee) { (check(guarantee), ...); }, core::Guarantees::kFields);
   return result;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tuple>
+
 #include "lamport/core/fields.hpp"
 
 namespace lamport::core {
@@ -20,8 +22,11 @@ struct Guarantees {
 
 /// Whether all that is among `needs` is `promised`.
 [[nodiscard]] constexpr bool covers(const Guarantees& promised, const Guarantees& needs) {
-  return (promised.fifo || !needs.fifo) && (promised.lossless || !needs.lossless) &&
-         (promised.unique || !needs.unique) && (promised.no_crash || !needs.no_crash);
+  return std::apply(
+      [&](const auto&... guarantee) {
+        return ((promised.*guarantee.member || !(needs.*guarantee.member)) && ...);
+      },
+      Guarantees::kFields);
 }
 
 }  // namespace lamport::core
