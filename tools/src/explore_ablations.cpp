@@ -26,12 +26,11 @@ using props::Json;
 /// A property that broke without a guarantee.
 struct Breakage {
   std::string_view property;
-  bool blocked = false;            ///< Whether it broke only since a crash is to blame.
-  std::uint64_t violating = 0;     ///< Seeds whose run violates it before any other.
-  std::uint64_t seed = 0;          ///< The first of them.
-  std::string command;             ///< Which brings that run back.
-  std::optional<TapeRun> least{};  ///< That run made smaller, unless it can't be.
-  std::uint32_t least_processes = 0;
+  bool blocked = false;                 ///< Whether it broke only since a crash is to blame.
+  std::uint64_t violating = 0;          ///< Seeds whose run violates it before any other.
+  std::uint64_t seed = 0;               ///< The first of them.
+  std::string command;                  ///< Which brings that run back.
+  std::optional<ShrinkResult> least{};  ///< That run made smaller, unless it can't be.
 };
 
 /// What came of taking one guarantee away.
@@ -49,15 +48,11 @@ struct Findings {
   std::chrono::duration<double> took{};
 };
 
-/// The run of `seed` made as small as can be.
-void shrink(const ProtocolTools& protocol, const SeededRun& run, Breakage& breakage) {
+/// The run made as small as can be; none if it can't be made smaller.
+std::optional<ShrinkResult> shrunk(const ProtocolTools& protocol, const SeededRun& run) {
   const std::atomic<bool>& interrupted = watch_interrupts();
-  const auto shrunk =
-      protocol.shrink(run, [&](const sim::ShrinkProgress&) { return !interrupted; });
-  if (shrunk) {
-    breakage.least_processes = shrunk->tape.processes;
-    breakage.least = protocol.replay_tape(shrunk->tape, Impossible::kEnds).value();
-  }
+  auto result = protocol.shrink(run, [&](const sim::ShrinkProgress&) { return !interrupted; });
+  return result ? std::optional(*std::move(result)) : std::nullopt;
 }
 
 Findings ablate(const CommandLine& line, const Registry& registry, const ProtocolTools& protocol,
@@ -79,10 +74,9 @@ Findings ablate(const CommandLine& line, const Registry& registry, const Protoco
                            const std::optional<std::uint64_t>& first) {
       if (count > 0 && first) {
         const SeededRun run{plan.of(*first, protocol.subject()), *first};
-        Breakage& breakage = finding.broke.emplace_back(
-            Breakage{property, blocked, count, *first,
-                     replay_command(line, registry, protocol.name(), run)});
-        shrink(protocol, run, breakage);
+        finding.broke.push_back({property, blocked, count, *first,
+                                 replay_command(line, registry, protocol.name(), run),
+                                 shrunk(protocol, run)});
       }
     };
     for (const CampaignResult::Property& property : done.result.properties) {
@@ -120,7 +114,7 @@ std::string table_text(const Findings& findings) {
       text += row_text(row == 0 ? ablation.guarantee : "", row == 0 ? ablation.options : "",
                        text_of(breakage), fmt::format("{} of {}", breakage.violating, schedules),
                        std::to_string(breakage.seed),
-                       breakage.least ? std::to_string(breakage.least->taken) : "-");
+                       breakage.least ? std::to_string(breakage.least->run.taken) : "-");
     }
   }
   return text;
@@ -142,7 +136,7 @@ void print(const ProtocolTools& protocol, const ExploreOptions& options, const F
       fmt::print("\n{}\n", paint.heading(fmt::format("without {}: {}", finding.ablation.guarantee,
                                                      breakage.property)));
       if (breakage.least) {
-        fmt::print("{}", space_time_text(breakage.least->rows, breakage.least_processes));
+        fmt::print("{}", space_time_text(breakage.least->run.rows, breakage.least->tape.processes));
       }
       fmt::print("{}\n", breakage.command);
     }
@@ -162,8 +156,9 @@ Json finding_json(const Finding& finding) {
          {"violating", breakage.violating},
          {"violating_first", props::json_of(breakage.seed)},
          {"command", breakage.command},
-         {"least", breakage.least ? tape_run_json(*breakage.least, breakage.least_processes)
-                                  : Json(nullptr)}});
+         {"least", breakage.least
+                       ? tape_run_json(breakage.least->run, breakage.least->tape.processes)
+                       : Json(nullptr)}});
   }
   return json;
 }

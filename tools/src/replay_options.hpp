@@ -41,10 +41,9 @@ struct ReplayOptions : PlanOptions {
 [[nodiscard]] ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
                                     const ProtocolTools& protocol, const ReplayOptions& options,
                                     SeedRange seeds);
-/// A run made smaller, and repeated from the tape.
+/// A run made smaller, and saved.
 struct Shrunk {
   ShrinkResult result;
-  TapeRun run;
   std::string path;  ///< Where the tape is.
 };
 /// Makes a run that violates a property smaller, and saves the tape at `path`.

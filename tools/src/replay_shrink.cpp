@@ -49,9 +49,7 @@ core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& pr
     });
   }
   return std::move(result).and_then([&](ShrinkResult shrunk) {
-    return save(path, shrunk.tape)
-        .and_then([&] { return protocol.replay_tape(shrunk.tape, Impossible::kEnds); })
-        .map([&](TapeRun again) { return Shrunk{std::move(shrunk), std::move(again), path}; });
+    return save(path, shrunk.tape).map([&] { return Shrunk{std::move(shrunk), path}; });
   });
 }
 
@@ -61,17 +59,17 @@ std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs, std
   return fmt::format(
       "\n{}\n  {} of {} became {} of {}, among them {}; {} tried{}{}\n\n{}\n{}\n{}",
       paint.heading("shrunk"), counted(result.choices_before, "choice", "choices"),
-      counted(result.processes_before, "process", "processes"), shrunk.run.taken,
-      result.tape.processes, counted(shrunk.run.deliveries, "delivery", "deliveries"),
+      counted(result.processes_before, "process", "processes"), result.run.taken,
+      result.tape.processes, counted(result.run.deliveries, "delivery", "deliveries"),
       counted(result.attempts, "run", "runs"),
       result.other_run ? "; of another run, with fewer processes" : "",
       result.interrupted ? "; interrupted" : "",
-      tape_run_text(shrunk.run, result.tape.processes, paint), paint.heading("as a test"),
+      tape_run_text(result.run, result.tape.processes, paint), paint.heading("as a test"),
       regression_test(result.tape, needs, test_name(result.tape, seed)));
 }
 
 props::Json shrunk_json(const Shrunk& shrunk) {
-  props::Json json = tape_run_json(shrunk.run, shrunk.result.tape.processes);
+  props::Json json = tape_run_json(shrunk.result.run, shrunk.result.tape.processes);
   json["tape"] = shrunk.path;
   json["choices_before"] = shrunk.result.choices_before;
   json["processes_before"] = shrunk.result.processes_before;

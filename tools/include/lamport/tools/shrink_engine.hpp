@@ -167,15 +167,15 @@ template <class P>
     other_run = true;
   }
   ShrinkResult result{.tape = file_of<P>(*tape),
+                      .run = replay_tape<P>(*tape, Impossible::kEnds),
                       .choices_before = found->trial.steps.size(),
                       .processes_before = run.scenario.processes,
                       .attempts = engine.attempts(),
                       .interrupted = engine.ended(),
                       .other_run = other_run};
   result.tape.version = props::code_version();
-  const TapeRun again = replay_tape<P>(*tape, Impossible::kEnds);
-  result.tape.violation = again.violated();
-  result.tape.digest = again.judgement.digest.text();
+  result.tape.violation = result.run.violated();
+  result.tape.digest = result.run.judgement.digest.text();
   return result;
 }
 

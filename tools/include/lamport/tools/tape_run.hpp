@@ -40,6 +40,7 @@ struct TapeRun {
 /// What shrinking came to.
 struct ShrinkResult {
   TapeFile tape;  ///< The smallest run found.
+  TapeRun run;    ///< What it comes to.
   std::uint64_t choices_before = 0;
   std::uint32_t processes_before = 0;
   std::uint64_t attempts = 0;  ///< Runs tried.
