@@ -4,6 +4,9 @@
 #     SOURCES   ids_test.cpp turn_test.cpp
 #     LIBRARIES lamport::core)
 #
+# The presets that CI builds whole compile several sources as one; a source listed as ALONE, too,
+# is compiled by itself, since names of its anonymous namespace stand for other things elsewhere.
+#
 # COST, if given, has ctest run the cases before those of a lower one, and of none.
 #
 # ctest knows each of its cases as core.Suite.Case and all of them by the label `core`
@@ -15,7 +18,7 @@ include(GoogleTest)
 set(LAMPORT_TEST_TIMEOUT 600)
 
 function(lamport_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 test "" "COST" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "COST" "SOURCES;ALONE;LIBRARIES")
   if(test_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "lamport_test(${name}): unknown arguments ${test_UNPARSED_ARGUMENTS}")
   endif()
@@ -25,6 +28,8 @@ function(lamport_test name)
 
   list(TRANSFORM test_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   lamport_require_listed("${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp" ${test_SOURCES})
+
+  set_source_files_properties(${test_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 
   set(target lamport_${name}_tests)
   add_executable(${target} ${test_SOURCES})

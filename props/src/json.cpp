@@ -5,6 +5,10 @@
 #include <optional>
 #include <system_error>
 
+#include <nlohmann/json.hpp>
+
+#include "lamport/props/json_values.hpp"
+
 namespace lamport::props {
 namespace {
 
@@ -50,8 +54,7 @@ core::Result<Json> parse_json(std::string_view text) {
     }
     return json;
   } catch (const Json::parse_error& error) {
-    return core::failure(core::ErrorCode::kRefused,
-                         "not JSON from column " + std::to_string(error.byte));
+    return core::refused("not JSON from column " + std::to_string(error.byte));
   } catch (const Json::exception&) {  // A number beyond every type.
     return core::failure(core::ErrorCode::kOutOfRange, "a number is out of range");
   }
@@ -59,7 +62,7 @@ core::Result<Json> parse_json(std::string_view text) {
 
 core::Result<std::uint64_t> number_of(const Json& json, std::uint64_t max) {
   if (!json.is_number_unsigned()) {
-    return core::failure(core::ErrorCode::kRefused, "expected a whole number from 0");
+    return core::refused("expected a whole number from 0");
   }
   return at_most(json.get<std::uint64_t>(), max);
 }
@@ -68,8 +71,7 @@ core::Result<std::uint64_t> decimal_of(const Json& json, std::uint64_t max) {
   const auto value =
       json.is_string() ? canonical_decimal(json.get_ref<const std::string&>()) : std::nullopt;
   if (!value) {
-    return core::failure(core::ErrorCode::kRefused,
-                         "expected a whole number from 0, below 2^64, as a string");
+    return core::refused("expected a whole number from 0, below 2^64, as a string");
   }
   return at_most(*value, max);
 }
@@ -88,8 +90,7 @@ core::Result<core::EventId> event_id_of(const Json& json, std::uint32_t processe
   const auto serial =
       canonical_decimal(std::string_view(text).substr(std::min(colon + 1, text.size())));
   if (!process || !serial || *serial == 0) {
-    return core::failure(core::ErrorCode::kRefused,
-                         "expected an event as \"process:serial\", such as \"3:17\"");
+    return core::refused("expected an event as \"process:serial\", such as \"3:17\"");
   }
   if (*process >= processes) {
     return core::failure(core::ErrorCode::kOutOfRange,
@@ -100,18 +101,17 @@ core::Result<core::EventId> event_id_of(const Json& json, std::uint32_t processe
 
 core::Result<void> expect_object(const Json& json, std::initializer_list<std::string_view> names) {
   if (!json.is_object()) {
-    return core::failure(core::ErrorCode::kRefused, "expected an object");
+    return core::refused("expected an object");
   }
   for (const std::string_view name : names) {
     if (!name.empty() && !json.contains(std::string(name))) {
-      return core::failure(core::ErrorCode::kRefused,
-                           "the field '" + std::string(name) + "' is missing");
+      return core::refused("the field '" + std::string(name) + "' is missing");
     }
   }
   for (const auto& item : json.items()) {
     const bool known = std::find(names.begin(), names.end(), item.key()) != names.end();
     if (!known || item.key().empty()) {
-      return core::failure(core::ErrorCode::kRefused, "there is no field '" + item.key() + "'");
+      return core::refused("there is no field '" + item.key() + "'");
     }
   }
   return {};
@@ -119,7 +119,7 @@ core::Result<void> expect_object(const Json& json, std::initializer_list<std::st
 
 core::Result<std::string> JsonReader::kind_of(const Json& json) {
   if (!json.is_object() || !json.contains(kKind) || !json.at(std::string(kKind)).is_string()) {
-    return core::failure(core::ErrorCode::kRefused, "expected an object with a 'kind'");
+    return core::refused("expected an object with a 'kind'");
   }
   return json.at(std::string(kKind)).get<std::string>();
 }

@@ -1,6 +1,7 @@
 #include "lamport/props/json_lines.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace lamport::props {
 

@@ -12,8 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 tl::unexpected<core::Error> not_written(const fs::path& path, const std::error_code& reason) {
-  return core::failure(core::ErrorCode::kRefused,
-                       "cannot write " + path.string() + ": " + reason.message());
+  return core::refused("cannot write " + path.string() + ": " + reason.message());
 }
 
 std::error_code last_error() {

@@ -9,7 +9,7 @@ namespace lamport::props {
 namespace {
 
 tl::unexpected<core::Error> refuse(std::string message) {
-  return core::failure(core::ErrorCode::kRefused, std::move(message));
+  return core::refused(std::move(message));
 }
 
 Json json_of_header(const TraceHeader& header) {

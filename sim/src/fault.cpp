@@ -42,7 +42,7 @@ constexpr std::array<FaultTraits, kFaultKinds> kTraits = {{
 }};
 
 core::Result<void> refuse(std::string_view name, std::string what) {
-  return core::failure(core::ErrorCode::kRefused, std::string(name) + ": " + std::move(what));
+  return core::refused(std::string(name) + ": " + std::move(what));
 }
 
 }  // namespace

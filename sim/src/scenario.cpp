@@ -11,7 +11,7 @@ namespace lamport::sim {
 namespace {
 
 core::Result<void> refuse(std::string message) {
-  return core::failure(core::ErrorCode::kRefused, std::move(message));
+  return core::refused(std::move(message));
 }
 
 bool ordered(const DurationRange& range) {

@@ -15,6 +15,7 @@
 #include "lamport/core/step.hpp"
 #include "lamport/core/turn.hpp"
 #include "lamport/generators/check.hpp"
+#include "lamport/tools/add_protocol.hpp"
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/replay.hpp"
 #include "lamport/tools/run.hpp"
@@ -134,7 +135,7 @@ TEST(PageSamplesTest, TheLockServerHolds) {
 
 int replay_mine(int argc, const char* const* argv) {
   lamport::tools::Registry registry;
-  registry.add<LockServer>();
+  lamport::tools::add_protocol<LockServer>(registry);
   return lamport::tools::replay_main(registry, argc, argv);
 }
 
@@ -143,7 +144,7 @@ TEST(PageSamplesTest, TheToolsServeTheLockServer) {
   EXPECT_EQ(replay_mine(static_cast<int>(simulated.size()), simulated.data()), 0);
 
   lamport::tools::Registry registry;
-  registry.add<LockServer>();
+  lamport::tools::add_protocol<LockServer>(registry);
   const std::vector<const char*> run = {"run-mine", "--processes", "3", "--quiet"};
   EXPECT_EQ(lamport::tools::run_main(registry, static_cast<int>(run.size()), run.data()), 0);
 }

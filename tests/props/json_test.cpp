@@ -1,13 +1,13 @@
-#include "lamport/props/json.hpp"
-
 #include <cstdint>
 #include <string>
 #include <variant>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/props/json_values.hpp"
 
 namespace lamport::props {
 namespace {

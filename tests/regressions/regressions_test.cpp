@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/core/guarantees.hpp"
 #include "lamport/props/json_lines.hpp"

@@ -33,7 +33,7 @@ namespace lamport::scripts {
 using Words = std::vector<std::string>;
 
 inline auto refuse(std::string message) {
-  return core::failure(core::ErrorCode::kRefused, std::move(message));
+  return core::refused(std::move(message));
 }
 
 /// The processes of a script, and what is in flight between them.

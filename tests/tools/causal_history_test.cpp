@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/props/json.hpp"

@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
@@ -24,10 +25,6 @@ using Words = std::vector<std::string>;
 
 Outcome explore(const Words& arguments) {
   return run_tool("explore", arguments);
-}
-
-Json document_of(const Outcome& outcome) {
-  return props::parse_json(outcome.out).value();
 }
 
 Words with(Words arguments, const Words& more) {
@@ -81,7 +78,7 @@ TEST(ExploreTest, ItReportsTheSameForAnyNumberOfJobs) {
 TEST(ExploreTest, ItSaysWhatReplaySaysOfTheSameSeeds) {
   const Words arguments = with({"--seeds", "1..500"}, kBroken);
   const Outcome explored = explore(arguments);
-  const Outcome replayed = run_tool("replay", arguments);
+  const Outcome replayed = replay(arguments);
   ASSERT_FALSE(replayed.out.empty());
   EXPECT_EQ(explored.out.substr(0, replayed.out.size()), replayed.out);
   EXPECT_EQ(lines_of(explored.err).back(), lines_of(replayed.err).back());
@@ -97,7 +94,7 @@ TEST(ExploreTest, FailuresAreListedWithCommandsThatBringThemBack) {
   EXPECT_EQ(json.at("schedules").dump(), json.at("failures")[2].at("seed").get<std::string>())
       << "it ended there";
   for (const Json& failure : json.at("failures")) {
-    const Outcome again = run_tool("replay", arguments_of(failure.at("command")));
+    const Outcome again = replay(arguments_of(failure.at("command")));
     EXPECT_EQ(again.code, 1);
     EXPECT_THAT(again.err, HasSubstr("violated: " + failure.at("property").get<std::string>()));
   }
@@ -193,7 +190,7 @@ TEST(ExploreTest, AblationFindsWhatBreaksWithoutEachNeedOfLamport) {
     for (const Json& broke : ablation.at("broke")) {
       const auto property = broke.at("property").get<std::string>();
       found |= property == expected[i].second;
-      const Outcome again = run_tool("replay", arguments_of(broke.at("command")));
+      const Outcome again = replay(arguments_of(broke.at("command")));
       const bool blocked = broke.at("blocked").get<bool>();
       EXPECT_EQ(again.code, blocked ? 3 : 1);
       EXPECT_THAT(again.err,
@@ -230,12 +227,6 @@ TEST(ExploreTest, AblationSaysHonestlyThatNothingBroke) {
 }
 
 /// A command line that is wrong, and what the error says of it.
-struct Wrong {
-  Words arguments;
-  std::string option;
-  std::string fix;
-};
-
 TEST(ExploreTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
   const std::vector<Wrong> cases = {
       {{"--jobs", "0"}, "--jobs: '0'", "from 1 to 256"},

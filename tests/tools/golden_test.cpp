@@ -42,7 +42,7 @@ TEST(GoldenTest, NoByteOfAKnownRunChanged) {
       arguments.push_back(std::string("--") + option);
       arguments.push_back(directory.path(option));
     }
-    const Outcome outcome = run_tool("replay", arguments);
+    const Outcome outcome = replay(arguments);
     EXPECT_LE(outcome.code, 1) << outcome.err;
     expect_golden(golden.name + ".txt", outcome.out);
     expect_golden(golden.name + ".jsonl", read_file(directory.path("trace")));

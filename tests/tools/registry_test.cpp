@@ -9,6 +9,7 @@
 
 #include "careless.hpp"
 #include "lamport/core/protocol.hpp"
+#include "lamport/tools/add_protocol.hpp"
 #include "lamport/tools/scenario_text.hpp"
 
 namespace lamport::tools {
@@ -32,7 +33,7 @@ sim::Scenario crowded() {
 
 TEST(RegistryTest, OneLineMakesAProtocolAvailableAndOverReliableToo) {
   Registry registry = own_protocols();
-  registry.add<Careless>();
+  add_protocol<Careless>(registry);
   EXPECT_EQ(registry.default_name(), "lamport");
   for (const char* name : {"careless", "reliable-careless", "lamport", "reliable-lamport"}) {
     ASSERT_TRUE(registry.find(name).has_value()) << name;
@@ -45,7 +46,7 @@ TEST(RegistryTest, OneLineMakesAProtocolAvailableAndOverReliableToo) {
 
 TEST(RegistryTest, ABadProtocolIsFoundOutAndExplained) {
   Registry registry;
-  registry.add<Careless>();
+  add_protocol<Careless>(registry);
   for (const char* name : {"careless", "reliable-careless"}) {
     const ProtocolTools& tools = *registry.find(name).value();
     const ReplayResult result = tools.replay({crowded(), 1}, {kNotInterrupted});
@@ -61,7 +62,7 @@ TEST(RegistryTest, ABadProtocolIsFoundOutAndExplained) {
 
 TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
   Registry registry;
-  registry.add<Careless>();
+  add_protocol<Careless>(registry);
   sim::Scenario scenario = crowded();
   scenario.processes = 4;
   for (const char* name : {"careless", "reliable-careless"}) {
@@ -84,7 +85,7 @@ TEST(RegistryTest, ACheckThatFailsIsAViolationWithASeed) {
 
 TEST(RegistryTest, AScheduleOfACampaignSaysWhatWasViolatedAndCounted) {
   Registry registry;
-  registry.add<Careless>();
+  add_protocol<Careless>(registry);
   const ScheduleResult result = registry.find("careless").value()->run_schedule({crowded(), 3});
   EXPECT_EQ(result.violated, "mutual exclusion");
   EXPECT_EQ(result.verdicts.front().name, "mutual exclusion");

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
@@ -31,7 +32,7 @@ TEST(ReplayDeterminismTest, EachUseOfWhatNoRunMayDependOnIsFoundAtItsFirstEvent)
     ASSERT_FALSE(text.err.empty());
     EXPECT_EQ(lines_of(text.err).back(), kLeaky + " --seeds 3..3 --check-determinism");
 
-    const Json json = props::parse_json(leaky(leak, {"--seeds", "3..5", "--json"}).out).value();
+    const Json json = document_of(leaky(leak, {"--seeds", "3..5", "--json"}));
     EXPECT_EQ(json.at("same"), 0);
     const Json& parting = json.at("parting");
     EXPECT_EQ(parting.at("seed"), "3");
@@ -43,22 +44,21 @@ TEST(ReplayDeterminismTest, EachUseOfWhatNoRunMayDependOnIsFoundAtItsFirstEvent)
 
 TEST(ReplayDeterminismTest, TheSameIsSaid) {
   EXPECT_EQ(leaky("", {"--seed", "3"}).out, "same: 1 seed, each in two processes\n");
-  const Outcome swarm = run_tool("replay", {"--seeds", "1..10", "--swarm", "--protocol",
-                                            "reliable-lamport", "--check-determinism"});
+  const Outcome swarm = replay(
+      {"--seeds", "1..10", "--swarm", "--protocol", "reliable-lamport", "--check-determinism"});
   EXPECT_EQ(swarm.code, 0) << swarm.err;
   EXPECT_EQ(swarm.out, "same: 10 seeds, each in two processes\n");
 }
 
 TEST(ReplayDeterminismTest, ItOnlyCompares) {
   for (const char* option : {"--trace", "--gantt"}) {
-    const Outcome outcome =
-        run_tool("replay", {"--seed", "1", "--check-determinism", option, "file"});
+    const Outcome outcome = replay({"--seed", "1", "--check-determinism", option, "file"});
     EXPECT_EQ(outcome.code, 2);
     EXPECT_NE(outcome.err.find(std::string(option) + ": --check-determinism only compares"),
               std::string::npos)
         << outcome.err;
   }
-  EXPECT_EQ(run_tool("replay", {"file", "--check-determinism"}).code, 2);
+  EXPECT_EQ(replay({"file", "--check-determinism"}).code, 2);
 }
 
 }  // namespace

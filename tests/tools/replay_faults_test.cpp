@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
@@ -12,14 +13,6 @@ namespace lamport::tools {
 namespace {
 
 using props::Json;
-
-Outcome replay(const std::vector<std::string>& arguments) {
-  return run_tool("replay", arguments);
-}
-
-Json document_of(const Outcome& outcome) {
-  return props::parse_json(outcome.out).value();
-}
 
 TEST(ReplayFaultsTest, ASwarmSeedDrawsAllThatNoOptionSays) {
   const Json first = document_of(replay({"--seed", "1", "--swarm", "--entries", "2", "--json"}));

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
@@ -29,7 +30,7 @@ std::vector<std::string> shrink(const TemporaryDirectory& directory,
 
 TEST(ReplayShrinkTest, AViolationBecomesATapeThatRepeatsIt) {
   const TemporaryDirectory directory;
-  const Outcome shrunk = run_tool("replay", shrink(directory, {}));
+  const Outcome shrunk = replay(shrink(directory, {}));
   EXPECT_EQ(shrunk.code, 1);
   EXPECT_THAT(shrunk.out, HasSubstr("\nTEST(RegressionTest, Lamport"));
   EXPECT_THAT(shrunk.out, HasSubstr(", OVERTAKING "));
@@ -38,7 +39,7 @@ TEST(ReplayShrinkTest, AViolationBecomesATapeThatRepeatsIt) {
   const std::string command = tool_path("replay") + " " + directory.path("small.tape") + "\n";
   EXPECT_THAT(shrunk.err, EndsWith(command));
 
-  const Outcome again = run_tool("replay", {directory.path("small.tape")});
+  const Outcome again = replay({directory.path("small.tape")});
   EXPECT_EQ(again.code, 1);
   EXPECT_THAT(again.out, HasSubstr("the same as when the tape was made\n"));
   EXPECT_THAT(again.err, EndsWith(command));
@@ -46,9 +47,9 @@ TEST(ReplayShrinkTest, AViolationBecomesATapeThatRepeatsIt) {
 
 TEST(ReplayShrinkTest, TheSmallerRunStandsInTheJson) {
   const TemporaryDirectory directory;
-  const Outcome outcome = run_tool("replay", shrink(directory, {"--json"}));
+  const Outcome outcome = replay(shrink(directory, {"--json"}));
   EXPECT_EQ(outcome.code, 1);
-  const Json json = props::parse_json(outcome.out).value();
+  const Json json = document_of(outcome);
   const Json& shrunk = json.at("shrunk");
   EXPECT_EQ(shrunk.at("processes"), 2);
   EXPECT_EQ(shrunk.at("processes_before"), 5);
@@ -57,9 +58,9 @@ TEST(ReplayShrinkTest, TheSmallerRunStandsInTheJson) {
   EXPECT_EQ(shrunk.at("violation").at("property"), json.at("violation").at("property"));
   EXPECT_EQ(shrunk.at("interrupted"), false);
 
-  const Outcome again = run_tool("replay", {directory.path("small.tape"), "--json"});
+  const Outcome again = replay({directory.path("small.tape"), "--json"});
   EXPECT_EQ(again.code, 1);
-  const Json replayed = props::parse_json(again.out).value();
+  const Json replayed = document_of(again);
   EXPECT_EQ(replayed.at("schema"), "lamport-replay-tape/1");
   EXPECT_EQ(replayed.at("same"), true);
   EXPECT_EQ(replayed.at("digest"), shrunk.at("digest"));
@@ -69,12 +70,12 @@ TEST(ReplayShrinkTest, WhatTwoProcessesCanDoIsShownWithTwo) {
   const TemporaryDirectory directory;
   std::uint64_t shrunk = 0;
   for (int seed = 1; seed <= 20; ++seed) {
-    const Outcome outcome = run_tool(
-        "replay", {"--seed", std::to_string(seed), "--links", "unordered", "--beyond-needs",
-                   "--shrink", "--tape", directory.path("small.tape"), "--json"});
+    const Outcome outcome =
+        replay({"--seed", std::to_string(seed), "--links", "unordered", "--beyond-needs",
+                "--shrink", "--tape", directory.path("small.tape"), "--json"});
     if (outcome.code == 1) {
       ++shrunk;
-      const Json json = props::parse_json(outcome.out).value();
+      const Json json = document_of(outcome);
       EXPECT_EQ(json.at("shrunk").at("processes"), 2) << "seed " << seed;
     }
   }
@@ -86,7 +87,7 @@ TEST(ReplayShrinkTest, WhatACrashHoldsUpIsNoViolationAndWhatElseIsWrongIsShownWi
   const auto run = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.end(),
                      {"--beyond-needs", "--shrink", "--tape", directory.path("small.tape")});
-    return run_tool("replay", arguments);
+    return replay(arguments);
   };
   const Outcome blocked = run({"--seed", "7", "--faults", "crash:20ms:2"});
   EXPECT_EQ(blocked.code, 3);
@@ -102,7 +103,7 @@ TEST(ReplayShrinkTest, WhatACrashHoldsUpIsNoViolationAndWhatElseIsWrongIsShownWi
 TEST(ReplayShrinkTest, ARunThatViolatesNothingLeavesNoTape) {
   const TemporaryDirectory directory;
   const Outcome outcome =
-      run_tool("replay", {"--seed", "1", "--shrink", "--tape", directory.path("none.tape")});
+      replay({"--seed", "1", "--shrink", "--tape", directory.path("none.tape")});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "lamport-replay: --shrink: nothing is violated, so nothing is saved\n");
   EXPECT_TRUE(directory.names().empty());
@@ -110,20 +111,20 @@ TEST(ReplayShrinkTest, ARunThatViolatesNothingLeavesNoTape) {
 
 TEST(ReplayShrinkTest, WhatIsNotPossibleIsRefusedOrSkippedAndNamed) {
   const TemporaryDirectory directory;
-  ASSERT_EQ(run_tool("replay", shrink(directory, {})).code, 1);
+  ASSERT_EQ(replay(shrink(directory, {})).code, 1);
   std::string text = read_file(directory.path("small.tape"));
   const std::string more = R"({"kind":"deliver","from":0,"to":1,"number":99})";
   text.insert(text.find('\n') + 1, more + "\n");
   write_file(directory.path("edited.tape"), text);
 
-  const Outcome strict = run_tool("replay", {directory.path("edited.tape")});
+  const Outcome strict = replay({directory.path("edited.tape")});
   EXPECT_EQ(strict.code, 2);
   EXPECT_EQ(strict.out, "");
   EXPECT_EQ(strict.err,
             "lamport-replay: " + directory.path("edited.tape") +
                 ": line 2: it is not possible here to deliver message 99 from 0 to 1; add "
                 "--lenient to skip such choices\n");
-  const Outcome lenient = run_tool("replay", {directory.path("edited.tape"), "--lenient"});
+  const Outcome lenient = replay({directory.path("edited.tape"), "--lenient"});
   EXPECT_EQ(lenient.code, 1);
   EXPECT_THAT(lenient.out, HasSubstr("skipped choice 1, which is not possible: deliver message 99 "
                                      "from 0 to 1\n"));
@@ -131,19 +132,19 @@ TEST(ReplayShrinkTest, WhatIsNotPossibleIsRefusedOrSkippedAndNamed) {
 
 TEST(ReplayShrinkTest, ATapeWhoseViolationIsGoneSaysSo) {
   const TemporaryDirectory directory;
-  ASSERT_EQ(run_tool("replay", shrink(directory, {})).code, 1);
+  ASSERT_EQ(replay(shrink(directory, {})).code, 1);
   std::string text = read_file(directory.path("small.tape"));
   const std::string unordered = R"("promised":["lossless")";
   text.replace(text.find(unordered), unordered.size(), R"("promised":["fifo","lossless")");
   write_file(directory.path("ordered.tape"), text);
-  const Outcome outcome = run_tool("replay", {directory.path("ordered.tape"), "--lenient"});
+  const Outcome outcome = replay({directory.path("ordered.tape"), "--lenient"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("not the same as when the tape was made by version"));
 }
 
 TEST(ReplayShrinkTest, OptionsThatDontFitAreNamed) {
   const TemporaryDirectory directory;
-  ASSERT_EQ(run_tool("replay", {"--seed", "1", "--trace", directory.path("run.jsonl")}).code, 0);
+  ASSERT_EQ(replay({"--seed", "1", "--trace", directory.path("run.jsonl")}).code, 0);
   struct Case {
     std::vector<std::string> arguments;
     std::string error;
@@ -155,7 +156,7 @@ TEST(ReplayShrinkTest, OptionsThatDontFitAreNamed) {
       {{directory.path("run.jsonl"), "--lenient"}, "--lenient: it is for a tape; leave it out"},
       {{directory.path("run.jsonl"), "--shrink"}, "--shrink: a saved run is only repeated"}};
   for (const Case& each : cases) {
-    const Outcome outcome = run_tool("replay", each.arguments);
+    const Outcome outcome = replay(each.arguments);
     EXPECT_EQ(outcome.code, 2);
     EXPECT_THAT(outcome.err, HasSubstr(each.error));
     EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;

@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/props/json.hpp"
@@ -20,14 +21,6 @@ namespace {
 using core::mutex::Lamport;
 using props::Json;
 using testing::HasSubstr;
-
-Outcome replay(const std::vector<std::string>& arguments) {
-  return run_tool("replay", arguments);
-}
-
-Json document_of(const Outcome& outcome) {
-  return props::parse_json(outcome.out).value();
-}
 
 const std::vector<std::string> kBeyond = {"--links", "unordered", "--beyond-needs"};
 
@@ -282,12 +275,6 @@ TEST(ReplayTest, ALimitOfEventsMakesTheRunIncomplete) {
 }
 
 /// A command line that is wrong, and what the error says of it.
-struct Wrong {
-  std::vector<std::string> arguments;
-  std::string option;
-  std::string fix;
-};
-
 TEST(ReplayTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
   const std::vector<Wrong> cases = {
       {{"--seed", "-1"}, "--seed: '-1'", "whole number from 0"},

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
@@ -11,10 +12,6 @@ namespace lamport::tools {
 namespace {
 
 using props::Json;
-
-Outcome replay(const std::vector<std::string>& arguments) {
-  return run_tool("replay", arguments);
-}
 
 const std::vector<std::string> kCrashing = {"--seed", "7", "--faults", "crash:20ms:2",
                                             "--beyond-needs"};
@@ -45,7 +42,7 @@ TEST(ReplayWaitsTest, ARunThatACrashBlocksIsIncomplete) {
   EXPECT_NE(blocked.out.find("crash         took effect once in 1 schedule\n"), std::string::npos);
   EXPECT_EQ(lines_of(blocked.err).front(),
             "lamport-replay: blocked: process 2 crashed, which lamport needs not to happen");
-  const Json json = props::parse_json(replay(with(kCrashing, "--json")).out).value();
+  const Json json = document_of(replay(with(kCrashing, "--json")));
   const Json& violation = json.at("violation");
   EXPECT_EQ(violation.at("blocked"), true);
   EXPECT_EQ(violation.at("conclusion"),
@@ -64,7 +61,7 @@ TEST(ReplayWaitsTest, ACampaignCountsWhatIsBlockedApart) {
   EXPECT_EQ(text.code, 3) << text.err;
   EXPECT_NE(text.out.find("blocked       20, the first with seed 1\n"), std::string::npos);
   EXPECT_NE(text.out.find("BLOCKED   granted eventually: with 20 seeds\n"), std::string::npos);
-  const Json json = props::parse_json(replay(with(arguments, "--json")).out).value();
+  const Json json = document_of(replay(with(arguments, "--json")));
   EXPECT_EQ(json.at("blocked"), 20);
   EXPECT_EQ(json.at("blocked_first"), "1");
   EXPECT_EQ(json.at("violating"), 0);
@@ -75,8 +72,7 @@ TEST(ReplayWaitsTest, ALostMessageIsNamedAndShownAtTheWaitThatItExplains) {
   EXPECT_EQ(stuck.code, 1);
   EXPECT_NE(stuck.out.find("\nwho waits for whom\n"), std::string::npos) << stuck.out;
   EXPECT_NE(stuck.out.find("\nstuck: RE"), std::string::npos) << stuck.out;
-  const Json violation =
-      props::parse_json(replay(with(kLossy, "--json")).out).value().at("violation");
+  const Json violation = document_of(replay(with(kLossy, "--json"))).at("violation");
   EXPECT_EQ(violation.at("blocked"), false);
   const std::string conclusion = violation.at("conclusion");
   bool named = false;

@@ -12,6 +12,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
@@ -31,10 +32,6 @@ using testing::StartsWith;
 
 Outcome run(const std::vector<std::string>& arguments) {
   return run_tool("run", arguments);
-}
-
-Json document_of(const Outcome& outcome) {
-  return props::parse_json(outcome.out).value();
 }
 
 /// The last line on stderr, without the tool's path.
@@ -120,7 +117,7 @@ TEST(RunTest, TheTracesItSavesAreTheSameAgain) {
   EXPECT_THAT(names_in(traces),
               ElementsAre("merged.jsonl", "process-0.jsonl", "process-1.jsonl", "process-2.jsonl"));
   for (const std::string& name : names_in(traces)) {
-    const Outcome again = run_tool("replay", {directory.path("a/b/" + name)});
+    const Outcome again = replay({directory.path("a/b/" + name)});
     EXPECT_EQ(again.code, 0) << name << ": " << again.out << again.err;
     EXPECT_THAT(again.out, StartsWith("same: "));
     EXPECT_EQ(again.err, "");
@@ -137,7 +134,7 @@ TEST(RunTest, AnEditedTraceIsRefusedWithItsLine) {
     edited += (i == 2 ? "{}" : lines[i]) + "\n";
   }
   write_file(file, edited);
-  const Outcome refused = run_tool("replay", {file});
+  const Outcome refused = replay({file});
   EXPECT_EQ(refused.code, 2);
   EXPECT_EQ(refused.out, "");
   EXPECT_THAT(lines_of(refused.err), ElementsAre(HasSubstr("process-1.jsonl: line 3: ")));
@@ -193,7 +190,7 @@ TEST(RunTest, AnInterruptedRunReportsSavesItsTracesAndIsAskedForAgain) {
     EXPECT_THAT(outcome.out, HasSubstr("\nshared counter  0\n"));
     EXPECT_THAT(outcome.err, HasSubstr("lamport-run: interrupted: the run was not complete\n"));
     EXPECT_EQ(command_of(outcome), "--processes 3 --hold 60s --deadline 1000s");
-    const Outcome again = run_tool("replay", {directory.path("traces/merged.jsonl")});
+    const Outcome again = replay({directory.path("traces/merged.jsonl")});
     EXPECT_EQ(again.code, 0) << again.out << again.err;
   }
 }
@@ -225,12 +222,6 @@ class BusyPort {
 };
 
 /// A command line that is wrong, and what the error says of it.
-struct Wrong {
-  std::vector<std::string> arguments;
-  std::string option;
-  std::string fix;
-};
-
 TEST(RunTest, AWrongCommandLineIsOneLineThatNamesOptionAndFixAndLeavesNothing) {
   const BusyPort busy;
   const TemporaryDirectory directory;

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
@@ -16,11 +17,11 @@ using testing::StartsWith;
 class ScenarioFileTest : public testing::Test {
  protected:
   /// What `lamport-replay` makes of a scenario in a file.
-  Outcome replay(const std::string& scenario, const std::vector<std::string>& more) {
+  Outcome replay_file(const std::string& scenario, const std::vector<std::string>& more) {
     write_file(path(), scenario);
     std::vector<std::string> arguments = {"--seed", "3", "--scenario", path()};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_tool("replay", arguments);
+    return replay(arguments);
   }
   [[nodiscard]] std::string path() const { return directory_.path("scenario.json"); }
 
@@ -30,37 +31,34 @@ class ScenarioFileTest : public testing::Test {
 
 TEST_F(ScenarioFileTest, ItsFieldsAreAsIfGivenAsOptions) {
   const Outcome by_file =
-      replay(R"({"processes": 4, "delay": "2ms..9ms", "faults": "pause:5ms..50ms:0",)"
-             R"( "events_max": "999"})",
-             {});
-  const Outcome by_options =
-      run_tool("replay", {"--seed", "3", "--processes", "4", "--delay", "2ms..9ms", "--faults",
-                          "pause:5ms..50ms:0", "--events-max", "999"});
+      replay_file(R"({"processes": 4, "delay": "2ms..9ms", "faults": "pause:5ms..50ms:0",)"
+                  R"( "events_max": "999"})",
+                  {});
+  const Outcome by_options = replay({"--seed", "3", "--processes", "4", "--delay", "2ms..9ms",
+                                     "--faults", "pause:5ms..50ms:0", "--events-max", "999"});
   EXPECT_EQ(by_file.code, 0) << by_file.err;
   EXPECT_EQ(by_file.out, by_options.out);
 }
 
 TEST_F(ScenarioFileTest, OptionsOverrideIt) {
-  const Outcome outcome = replay(R"({"processes": 4, "entries": 2})", {"--processes", "5"});
-  EXPECT_EQ(outcome.out,
-            run_tool("replay", {"--seed", "3", "--processes", "5", "--entries", "2"}).out);
+  const Outcome outcome = replay_file(R"({"processes": 4, "entries": 2})", {"--processes", "5"});
+  EXPECT_EQ(outcome.out, replay({"--seed", "3", "--processes", "5", "--entries", "2"}).out);
 }
 
 TEST_F(ScenarioFileTest, TheScenarioOfAJsonDocumentIsOne) {
-  const Outcome run = run_tool("replay", {"--seed", "3", "--swarm", "--json"});
-  const props::Json scenario = props::parse_json(run.out).value().at("scenario");
-  const Outcome again = replay(scenario.dump(), {"--json"});
+  const Outcome run = replay({"--seed", "3", "--swarm", "--json"});
+  const props::Json scenario = document_of(run).at("scenario");
+  const Outcome again = replay_file(scenario.dump(), {"--json"});
   EXPECT_EQ(again.out, run.out);
 }
 
 TEST_F(ScenarioFileTest, ASwarmDrawsTheRest) {
-  const Outcome outcome = replay(R"({"processes": 3, "hold": "7ms"})", {"--swarm"});
+  const Outcome outcome = replay_file(R"({"processes": 3, "hold": "7ms"})", {"--swarm"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("  processes     3\n"));
   EXPECT_THAT(outcome.out, HasSubstr("  hold          7ms\n"));
-  EXPECT_EQ(
-      outcome.out,
-      run_tool("replay", {"--seed", "3", "--swarm", "--processes", "3", "--hold", "7ms"}).out);
+  EXPECT_EQ(outcome.out,
+            replay({"--seed", "3", "--swarm", "--processes", "3", "--hold", "7ms"}).out);
 }
 
 TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
@@ -82,13 +80,13 @@ TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
       {"", ""},
       {std::string(10U << 20U, 'x'), "a scenario has at most 2^20 bytes; write a smaller file"}};
   for (const Case& each : cases) {
-    const Outcome outcome = replay(each.scenario, {});
+    const Outcome outcome = replay_file(each.scenario, {});
     EXPECT_EQ(outcome.code, 2) << each.scenario.substr(0, 80);
     EXPECT_EQ(outcome.out, "");
     EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
     EXPECT_THAT(outcome.err, StartsWith("lamport-replay: " + path() + ": " + each.error));
   }
-  EXPECT_EQ(run_tool("replay", {"--seed", "3", "--scenario", "/nowhere/it.json"}).code, 2);
+  EXPECT_EQ(replay({"--seed", "3", "--scenario", "/nowhere/it.json"}).code, 2);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace lamport::tools {
 namespace {
@@ -162,6 +163,14 @@ Outcome RunningTool::wait() {
 
 Outcome run_tool(const std::string& name, const std::vector<std::string>& arguments) {
   return RunningTool(name, arguments).wait();
+}
+
+Outcome replay(const std::vector<std::string>& arguments) {
+  return run_tool("replay", arguments);
+}
+
+props::Json document_of(const Outcome& outcome) {
+  return props::parse_json(outcome.out).value();
 }
 
 }  // namespace lamport::tools

@@ -5,6 +5,8 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "lamport/props/json.hpp"
+
 namespace lamport::tools {
 
 /// What a program left behind.
@@ -12,6 +14,13 @@ struct Outcome {
   int code = -1;  ///< Its exit code; 128 and the signal's number if a signal ended it.
   std::string out;
   std::string err;
+};
+
+/// A command line that is refused, with an error that names an option and says the fix.
+struct Wrong {
+  std::vector<std::string> arguments;
+  std::string option;
+  std::string fix;
 };
 
 /// The path of `lamport-` and `name`, as `run_tool` calls it; `name` itself if it is a path from /.
@@ -67,5 +76,10 @@ class RunningTool {
 
 /// Runs a `RunningTool` to its end.
 [[nodiscard]] Outcome run_tool(const std::string& name, const std::vector<std::string>& arguments);
+/// `lamport-replay`, to its end.
+[[nodiscard]] Outcome replay(const std::vector<std::string>& arguments);
+
+/// The one JSON document that a tool printed.
+[[nodiscard]] props::Json document_of(const Outcome& outcome);
 
 }  // namespace lamport::tools

@@ -13,6 +13,11 @@
 
 namespace lamport::transports {
 
+/// The processes of a run of three.
+inline const core::ProcessId kZero(0);
+inline const core::ProcessId kOne(1);
+inline const core::ProcessId kTwo(2);
+
 /// A protocol for tests: it asks a peer, which answers; it rings after a while; it breaks.
 ///
 /// A question is repeated only after an hour, so that within a test nobody but the recovery thread

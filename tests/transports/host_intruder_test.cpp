@@ -26,9 +26,6 @@ using core::kNoEvent;
 using core::ProcessId;
 using std::chrono::milliseconds;
 
-const ProcessId kOne(1);
-const ProcessId kTwo(2);
-
 class HostIntruderTest : public testing::Test {
  protected:
   explicit HostIntruderTest(const HostOptions& options) : hosts_(3, options) {}

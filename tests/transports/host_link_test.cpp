@@ -19,9 +19,6 @@ using core::kNoEvent;
 using core::ProcessId;
 using std::chrono::milliseconds;
 
-const ProcessId kZero(0);
-const ProcessId kOne(1);
-
 /// Two hosts with a wire between them that the test holds.
 template <class P>
 struct Wired {

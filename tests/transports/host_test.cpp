@@ -20,10 +20,6 @@ using core::kNoEvent;
 using core::ProcessId;
 using std::chrono::milliseconds;
 
-const ProcessId kZero(0);
-const ProcessId kOne(1);
-const ProcessId kTwo(2);
-
 using Event = core::TraceEvent<Courier>;
 
 template <class Kind>

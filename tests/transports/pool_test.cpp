@@ -21,6 +21,7 @@ using core::ProcessId;
 using Tcp = asio::ip::tcp;
 
 const ProcessId kZero(0);
+
 const std::vector<std::byte> kThis(4, std::byte{1});
 const std::vector<std::byte> kThat(4, std::byte{2});
 

@@ -4,7 +4,9 @@
 #include <atomic>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "lamport/props/json_values.hpp"
 #include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/report.hpp"
 #include "plan_options.hpp"

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "lamport/core/check.hpp"
@@ -25,8 +26,7 @@ core::Result<ColorMode> parse_color(std::string_view text) {
   if (text == "never") {
     return ColorMode::kNever;
   }
-  return core::failure(core::ErrorCode::kRefused,
-                       fmt::format("'{}' is no such mode; write auto, always or never", text));
+  return core::refused(fmt::format("'{}' is no such mode; write auto, always or never", text));
 }
 
 /// One line, also if CLI11's message has several.
@@ -41,11 +41,13 @@ constexpr const char* kNotPrinted = "cannot write to standard output";
 
 CommandLine::CommandLine(std::string name, const std::string& description,
                          const std::string& examples)
-    : name_(std::move(name)), program_(name_), app_(description, name_) {
-  app_.set_help_flag("-h,--help", "Show this help");
-  app_.set_version_flag("--version", name_ + " " + props::code_version());
-  app_.get_formatter()->column_width(34);
-  app_.footer(
+    : name_(std::move(name)),
+      program_(name_),
+      app_(std::make_unique<CLI::App>(description, name_)) {
+  app_->set_help_flag("-h,--help", "Show this help");
+  app_->set_version_flag("--version", name_ + " " + props::code_version());
+  app_->get_formatter()->column_width(34);
+  app_->footer(
       "Examples:\n" + examples +
       "\nExit codes: 0 all holds, 1 a property is violated, 2 wrong usage, input or output, "
       "3 incomplete,\n70 timed out, 130 interrupted.");
@@ -57,11 +59,13 @@ CommandLine::CommandLine(std::string name, const std::string& description,
         });
 }
 
+CommandLine::~CommandLine() = default;
+
 void CommandLine::value(const std::string& name, const std::string& value, const std::string& help,
                         const std::string& preset,
                         std::function<core::Result<void>(std::string_view)> set) {
   const std::string option = "--" + name;
-  app_.add_option_function<std::string>(
+  app_->add_option_function<std::string>(
           option,
           [option, set = std::move(set)](const std::string& text) {
             if (const auto done = set(text); !done) {
@@ -77,7 +81,7 @@ void CommandLine::text(const std::string& name, const std::string& value, const 
                        std::string& target) {
   this->value(name, value, help, "", [&target](std::string_view text) -> core::Result<void> {
     if (text.empty()) {
-      return core::failure(core::ErrorCode::kRefused, "it is empty; write a name");
+      return core::refused("it is empty; write a name");
     }
     target = text;
     return {};
@@ -85,11 +89,11 @@ void CommandLine::text(const std::string& name, const std::string& value, const 
 }
 
 void CommandLine::flag(const std::string& name, const std::string& help, bool& target) {
-  app_.add_flag("--" + name, target, help)->disable_flag_override();
+  app_->add_flag("--" + name, target, help)->disable_flag_override();
 }
 
 void CommandLine::argument(const std::string& name, const std::string& help, std::string& target) {
-  app_.add_option(name, target, help)->type_name("");
+  app_->add_option(name, target, help)->type_name("");
 }
 
 void CommandLine::scenario_field(const std::string& name, sim::Scenario& scenario) {
@@ -98,7 +102,7 @@ void CommandLine::scenario_field(const std::string& name, sim::Scenario& scenari
                                   [&](const ScenarioField& each) { return each.name == name; });
   LAMPORT_CHECK(field != fields.end(), "a scenario has the field");
   if (field->is_flag()) {
-    app_.add_flag_callback(
+    app_->add_flag_callback(
             "--" + name, [field, &scenario] { std::ignore = field->set(scenario, "yes"); },
             std::string(field->help))
         ->disable_flag_override();
@@ -113,13 +117,13 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
     program_ = argv[0];
   }
   try {
-    app_.parse(argc, argv);
+    app_->parse(argc, argv);
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", app_.help());
+    fmt::print("{}", app_->help());
     return ExitCode::kHolds;
   } catch (const CLI::CallForVersion&) {
-    fmt::print("{}\n", app_.version());
+    fmt::print("{}\n", app_->version());
     return ExitCode::kHolds;
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string message = error.what();
@@ -155,7 +159,7 @@ ExitCode CommandLine::tell(std::string_view what, std::string_view command, Exit
 }
 
 bool CommandLine::given(const std::string& name) const {
-  return app_.count("--" + name) > 0;
+  return app_->count("--" + name) > 0;
 }
 
 std::string CommandLine::sibling(std::string_view tool) const {
@@ -182,7 +186,7 @@ std::string shell_word(const std::string& word) {
 
 core::Result<void> flush_stdout() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    return core::failure(core::ErrorCode::kRefused, kNotPrinted);
+    return core::refused(kNotPrinted);
   }
   return {};
 }

@@ -1,16 +1,20 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <CLI/CLI.hpp>
 
 #include "lamport/core/result.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/tools/exit_code.hpp"
 #include "lamport/tools/terminal.hpp"
+
+// CLI11 takes seconds to compile; only the source of this header includes it.
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace lamport::tools {
 
@@ -20,6 +24,9 @@ class CommandLine {
  public:
   /// `examples` are lines of commands for the end of the help.
   CommandLine(std::string name, const std::string& description, const std::string& examples);
+  ~CommandLine();
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
 
   /// Adds `--name VALUE`. `set` reads the value; its error is reported with the option's name.
   /// `preset` is shown in the help as the default.
@@ -62,7 +69,7 @@ class CommandLine {
  private:
   std::string name_;
   std::string program_;
-  CLI::App app_;
+  std::unique_ptr<CLI::App> app_;
   bool json_ = false;
   bool quiet_ = false;
   ColorMode color_ = ColorMode::kAuto;

@@ -6,7 +6,7 @@
 namespace lamport::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kExploreExamples =
     "  lamport-explore --seeds 1..20000 --faults swarm\n"
     "  lamport-explore --seeds 1..1000000 --budget 60s --protocol reliable-lamport --swarm\n"
     "  lamport-explore --seeds 1..2000 --links unordered --beyond-needs --max-failures 3\n"
@@ -29,7 +29,7 @@ ExitCode explore(const CommandLine& line, const Registry& registry, const Explor
 int explore_main(const Registry& registry, int argc, const char* const* argv) {
   CommandLine line("lamport-explore",
                    "Runs a protocol in the simulator under many seeds, and judges every run.",
-                   kExamples);
+                   kExploreExamples);
   ExploreOptions options;
   if (const auto done = parse_explore(line, registry, argc, argv, options)) {
     return static_cast<int>(*done);

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "campaign_report.hpp"
 #include "explore_options.hpp"
+#include "lamport/props/json_values.hpp"
 #include "lamport/tools/ablation.hpp"
 #include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/space_time.hpp"
@@ -97,7 +99,7 @@ std::string row_text(std::string_view guarantee, std::string_view options, std::
   return text + "\n";
 }
 
-std::string text_of(const Breakage& breakage) {
+std::string breakage_text(const Breakage& breakage) {
   return fmt::format("{}{}", breakage.property, breakage.blocked ? ", blocked" : "");
 }
 
@@ -111,10 +113,11 @@ std::string table_text(const Findings& findings) {
     }
     for (std::size_t row = 0; row < broke.size(); ++row) {
       const Breakage& breakage = broke[row];
-      text += row_text(row == 0 ? ablation.guarantee : "", row == 0 ? ablation.options : "",
-                       text_of(breakage), fmt::format("{} of {}", breakage.violating, schedules),
-                       std::to_string(breakage.seed),
-                       breakage.least ? std::to_string(breakage.least->run.taken) : "-");
+      text +=
+          row_text(row == 0 ? ablation.guarantee : "", row == 0 ? ablation.options : "",
+                   breakage_text(breakage), fmt::format("{} of {}", breakage.violating, schedules),
+                   std::to_string(breakage.seed),
+                   breakage.least ? std::to_string(breakage.least->run.taken) : "-");
     }
   }
   return text;

@@ -4,9 +4,11 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "campaign_report.hpp"
 #include "explore_options.hpp"
+#include "lamport/props/json_values.hpp"
 #include "plan_options.hpp"
 
 namespace lamport::tools {

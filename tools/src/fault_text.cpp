@@ -30,8 +30,7 @@ core::Result<sim::FaultKind> parse_kind(std::string_view name) {
       return kind;
     }
   }
-  return core::failure(
-      core::ErrorCode::kRefused,
+  return core::refused(
       fmt::format("'{}' is no kind of fault; write one of: {}", name, fault_names()));
 }
 
@@ -56,8 +55,7 @@ core::Result<std::uint64_t> parse_permille(const core::Result<sim::FaultKind>& k
   const sim::FaultTraits& traits = sim::traits_of(*kind);
   const bool has_number = parts.size() > kPartsLeast;
   if (has_number != (traits.permille_max != 0)) {
-    return core::failure(core::ErrorCode::kRefused,
-                         has_number
+    return core::refused(has_number
                              ? fmt::format("{} has no number at its end; leave it out", traits.name)
                              : fmt::format("{} has a number at its end, {} to {}; write it behind "
                                            "a colon",
@@ -74,8 +72,7 @@ core::Result<sim::Fault> parse_time(const core::Result<sim::FaultKind>& kind,
   if (kind && sim::traits_of(*kind).for_good) {
     fault.until = sim::kForGood;
     if (text.find("..") != std::string_view::npos) {
-      return core::failure(core::ErrorCode::kRefused,
-                           fmt::format("{0} has no end; write only when it comes, as in {0}:5ms:0",
+      return core::refused(fmt::format("{0} has no end; write only when it comes, as in {0}:5ms:0",
                                        sim::traits_of(*kind).name));
     }
     return parse_duration(text).map([&](core::Duration from) {
@@ -93,8 +90,7 @@ core::Result<sim::Fault> parse_time(const core::Result<sim::FaultKind>& kind,
 core::Result<sim::Fault> parse_fault(std::string_view text) {
   const auto parts = split(text, ':');
   if (parts.size() < kPartsLeast || parts.size() > kPartsLeast + 1) {
-    return core::failure(
-        core::ErrorCode::kRefused,
+    return core::refused(
         fmt::format("'{}' is no fault; write KIND:FROM..UNTIL:WHO[:PERMILLE], as in "
                     "loss:10ms..50ms:0+2:300",
                     text));

@@ -11,10 +11,10 @@ core::Result<void> allow_open_files(std::uint64_t count) {
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < count) {
     limit.rlim_cur = count;
     if (count > limit.rlim_max || ::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
-      return core::failure(core::ErrorCode::kRefused,
-                           fmt::format("it takes {} open files and the system allows {}; write "
-                                       "fewer, or raise `ulimit -Hn`",
-                                       count, limit.rlim_max));
+      return core::refused(
+          fmt::format("it takes {} open files and the system allows {}; write "
+                      "fewer, or raise `ulimit -Hn`",
+                      count, limit.rlim_max));
     }
   }
   return {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/json.hpp"
 #include "lamport/tools/fault_text.hpp"
@@ -29,8 +30,7 @@ core::Result<void> take_file(const std::string& path, ScenarioPlan& plan) {
   std::string text(props::kJsonBytesMax + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!in.eof()) {
-    return core::failure(core::ErrorCode::kRefused,
-                         in ? "a scenario has at most 2^20 bytes; write a smaller file"
+    return core::refused(in ? "a scenario has at most 2^20 bytes; write a smaller file"
                             : "it cannot be read; write the name of a JSON file");
   }
   text.resize(static_cast<std::size_t>(in.gcount()));

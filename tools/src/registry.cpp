@@ -7,6 +7,7 @@
 
 #include "lamport/core/check.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/tools/add_protocol.hpp"
 
 namespace lamport::tools {
 
@@ -40,7 +41,7 @@ void Registry::add(std::unique_ptr<ProtocolTools> tools) {
 
 Registry own_protocols() {
   Registry registry;
-  registry.add<core::mutex::Lamport>();
+  add_protocol<core::mutex::Lamport>(registry);
   return registry;
 }
 

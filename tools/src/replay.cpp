@@ -6,7 +6,7 @@
 namespace lamport::tools {
 namespace {
 
-constexpr const char* kExamples =
+constexpr const char* kReplayExamples =
     "  lamport-replay --seed 7 --processes 10 --entries 3\n"
     "  lamport-replay --seed 7 --events --trace run.jsonl --gantt run.svg\n"
     "  lamport-replay run.jsonl\n"
@@ -43,7 +43,7 @@ ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayO
 int replay_main(const Registry& registry, int argc, const char* const* argv) {
   CommandLine line("lamport-replay",
                    "Runs a protocol in the simulator, again and the same from its seed.",
-                   kExamples);
+                   kReplayExamples);
   ReplayOptions options;
   if (const auto done = parse_replay(line, registry, argc, argv, options)) {
     return static_cast<int>(*done);

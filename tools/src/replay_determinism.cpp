@@ -3,7 +3,9 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "lamport/props/json_values.hpp"
 #include "lamport/tools/interrupt.hpp"
 #include "plan_options.hpp"
 #include "replay_options.hpp"
@@ -30,13 +32,13 @@ std::vector<std::string> arguments_of(const ProtocolTools& protocol, const Scena
 }
 
 /// What the twins of all seeds came to.
-struct Findings {
+struct TwinFindings {
   std::uint64_t same = 0;
   std::uint64_t seed = 0;  ///< Of the parting.
   std::optional<Parting> parting;
 };
 
-props::Json document(std::string_view protocol, SeedRange seeds, const Findings& findings) {
+props::Json document(std::string_view protocol, SeedRange seeds, const TwinFindings& findings) {
   props::Json json = props::Json::object();
   json["schema"] = "lamport-replay-determinism/1";
   json["protocol"] = std::string(protocol);
@@ -52,7 +54,7 @@ props::Json document(std::string_view protocol, SeedRange seeds, const Findings&
   return json;
 }
 
-void print(const Findings& findings) {
+void print(const TwinFindings& findings) {
   if (const auto& parting = findings.parting) {
     fmt::print("two runs of seed {} part at event {}\n  {:<8}{}\n  {:<8}{}\n", findings.seed,
                parting->event, "first", parting->first, "second", parting->second);
@@ -71,7 +73,7 @@ ExitCode check_determinism(const CommandLine& line, const Registry& registry,
   if (!directory) {
     return line.usage_error("--check-determinism", directory.error().message);
   }
-  Findings findings;
+  TwinFindings findings;
   {
     Progress progress("seeds", seeds.last - seeds.first + 1, line.quiet());
     for (findings.seed = seeds.first;; ++findings.seed) {

@@ -3,8 +3,10 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/trace_file.hpp"
+#include "lamport/tools/tape_file.hpp"
 #include "replay_options.hpp"
 
 namespace lamport::tools {
@@ -39,11 +41,10 @@ void print_comparison(const std::string& file, const Comparison& comparison) {
 core::Result<SeededRun> run_of(const props::TraceHeader& header, std::uint64_t seed) {
   core::Result<sim::Scenario> scenario = scenario_of(header.scenario);
   if (!scenario) {
-    return core::failure(core::ErrorCode::kRefused, "line 1: " + scenario.error().message);
+    return core::refused("line 1: " + scenario.error().message);
   }
   if (scenario->processes != header.processes) {
-    return core::failure(core::ErrorCode::kRefused,
-                         "line 1: the header's processes are not the scenario's");
+    return core::refused("line 1: the header's processes are not the scenario's");
   }
   return SeededRun{*scenario, seed};
 }
@@ -56,8 +57,7 @@ core::Result<Comparison> compare(const ProtocolTools& protocol, props::TraceRead
   }
   return run_of(header, *header.seed).and_then([&](const SeededRun& run) {
     if (const auto fits = sim::admissible(run.scenario, protocol.needs()); !fits) {
-      return core::Result<Comparison>(
-          core::failure(core::ErrorCode::kRefused, "line 1: scenario: " + fits.error().message));
+      return core::Result<Comparison>(core::refused("line 1: scenario: " + fits.error().message));
     }
     return protocol.compare(run, reader);
   });

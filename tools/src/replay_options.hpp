@@ -5,11 +5,16 @@
 #include <string>
 
 #include "command_line.hpp"
+#include "lamport/props/json.hpp"
 #include "lamport/tools/exit_code.hpp"
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/scenario_plan.hpp"
 #include "lamport/tools/values.hpp"
 #include "plan_options.hpp"
+
+namespace lamport::props {
+class JsonLines;
+}  // namespace lamport::props
 
 namespace lamport::tools {
 
@@ -41,20 +46,6 @@ struct ReplayOptions : PlanOptions {
 [[nodiscard]] ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
                                     const ProtocolTools& protocol, const ReplayOptions& options,
                                     SeedRange seeds);
-/// A run made smaller, and saved.
-struct Shrunk {
-  ShrinkResult result;
-  std::string path;  ///< Where the tape is.
-};
-/// Makes a run that violates a property smaller, and saves the tape at `path`.
-/// Errors: it can't be shrunk, or the file not be written.
-[[nodiscard]] core::Result<Shrunk> shrink_run(const CommandLine& line,
-                                              const ProtocolTools& protocol, const SeededRun& run,
-                                              const std::string& path);
-[[nodiscard]] std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs,
-                                      std::uint64_t seed, const Paint& paint);
-[[nodiscard]] props::Json shrunk_json(const Shrunk& shrunk);
-
 /// Runs each seed in two processes, and compares.
 [[nodiscard]] ExitCode check_determinism(const CommandLine& line, const Registry& registry,
                                          const ProtocolTools& protocol,

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "lamport/props/json_values.hpp"
 #include "lamport/props/output_file.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/tools/gantt.hpp"
@@ -11,11 +13,10 @@
 #include "lamport/tools/report.hpp"
 #include "plan_options.hpp"
 #include "replay_options.hpp"
+#include "replay_shrink.hpp"
 
 namespace lamport::tools {
 namespace {
-
-constexpr std::size_t kGanttColumns = 80;
 
 /// The files that a run was asked to leave. They appear when all of them are complete.
 class Files {

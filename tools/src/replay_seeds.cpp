@@ -1,6 +1,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "campaign_report.hpp"
 #include "plan_options.hpp"

@@ -1,14 +1,17 @@
+#include "replay_shrink.hpp"
+
 #include <cctype>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/props/output_file.hpp"
+#include "lamport/sim/shrinker.hpp"
 #include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/tape_report.hpp"
-#include "replay_options.hpp"
 
 namespace lamport::tools {
 namespace {

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/tools/describe.hpp"
 #include "lamport/tools/report.hpp"

@@ -1,6 +1,9 @@
 #include <numeric>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
+#include "lamport/props/json_values.hpp"
 #include "lamport/tools/report.hpp"
 
 namespace lamport::tools {

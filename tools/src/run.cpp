@@ -6,6 +6,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -19,8 +20,7 @@
 namespace lamport::tools {
 namespace {
 
-constexpr std::size_t kGanttColumns = 80;
-constexpr const char* kExamples =
+constexpr const char* kRunExamples =
     "  lamport-run --processes 10 --entries 20\n"
     "  lamport-run --processes 3 --trace traces --gantt run.svg\n"
     "  lamport-run --json | jq .messages.total\n";
@@ -184,7 +184,7 @@ int run_main(const Registry& registry, int argc, const char* const* argv) {
   CommandLine line("lamport-run",
                    "Runs the processes of a protocol over real TCP on this host and judges what "
                    "they did.",
-                   kExamples);
+                   kRunExamples);
   RunOptions options;
   if (const auto done = parse_run(line, registry, argc, argv, options)) {
     return static_cast<int>(*done);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "lamport/core/ids.hpp"
 #include "lamport/tools/fault_text.hpp"
@@ -69,16 +70,14 @@ std::string member_text(const T& value) {
 
 core::Result<LinkOrder> parse_links(std::string_view text) {
   if (text != "fifo" && text != "unordered") {
-    return core::failure(core::ErrorCode::kRefused,
-                         fmt::format("'{}' is no kind of link; write fifo or unordered", text));
+    return core::refused(fmt::format("'{}' is no kind of link; write fifo or unordered", text));
   }
   return text == "fifo" ? LinkOrder::kFifo : LinkOrder::kUnordered;
 }
 
 core::Result<bool> parse_flag(std::string_view text) {
   if (text != "yes" && text != "no") {
-    return core::failure(core::ErrorCode::kRefused,
-                         fmt::format("'{}' is neither yes nor no; write one of them", text));
+    return core::refused(fmt::format("'{}' is neither yes nor no; write one of them", text));
   }
   return text == "yes";
 }
@@ -167,13 +166,12 @@ Json json_of(const Scenario& scenario) {
 core::Result<void> take_fields(const Json& json, Scenario& scenario,
                                std::vector<const ScenarioField*>& taken) {
   if (!json.is_object()) {
-    return core::failure(core::ErrorCode::kRefused, "expected an object with a scenario's fields");
+    return core::refused("expected an object with a scenario's fields");
   }
   for (const auto& [key, value] : json.items()) {
     const auto field = std::ranges::find(kFields, key, key_of);
     if (field == kFields.end()) {
-      return core::failure(core::ErrorCode::kRefused,
-                           key + ": there is no such field; write some of: " + keys());
+      return core::refused(key + ": there is no such field; write some of: " + keys());
     }
     if (const auto done = field->set(scenario, text_of_json(value)); !done) {
       return core::failure(done.error().code, key + ": " + done.error().message);
@@ -192,8 +190,7 @@ core::Result<Scenario> scenario_of(const Json& json) {
   for (const ScenarioField& field : kFields) {
     // Scenarios of before there were faults have none.
     if (field.name != kFaultsField && std::ranges::find(taken, &field) == taken.end()) {
-      return core::failure(core::ErrorCode::kRefused,
-                           "scenario: '" + key_of(field) + "' is missing");
+      return core::refused("scenario: '" + key_of(field) + "' is missing");
     }
   }
   return scenario;

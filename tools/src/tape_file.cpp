@@ -9,10 +9,6 @@ namespace {
 
 using props::Json;
 
-tl::unexpected<core::Error> refuse(std::string message) {
-  return core::failure(core::ErrorCode::kRefused, std::move(message));
-}
-
 Json json_of_promised(const core::Guarantees& promised) {
   Json names = Json::array();
   core::for_each_field(promised, [&](std::string_view name, bool given) {
@@ -27,7 +23,7 @@ core::Result<core::Guarantees> promised_of(const Json& json) {
   core::Guarantees promised;
   const std::string known = json_of_promised({true, true, true, true}).dump();
   const auto wrong = [&] {
-    return refuse("promised: expected a list of some of " + known + ", each once");
+    return core::refused("promised: expected a list of some of " + known + ", each once");
   };
   if (!json.is_array()) {
     return wrong();
@@ -49,7 +45,7 @@ core::Result<core::Guarantees> promised_of(const Json& json) {
 
 core::Result<std::string> string_of(const Json& json, const std::string& name) {
   if (!json.at(name).is_string()) {
-    return refuse(name + ": expected a string");
+    return core::refused(name + ": expected a string");
   }
   return json.at(name).get<std::string>();
 }
@@ -62,7 +58,8 @@ core::Result<TapeFile> header_of(const Json& json) {
   }
   const auto processes = props::number_of(json.at("processes"), sim::kTapeProcessesMax);
   if (!processes || *processes == 0) {
-    return refuse(fmt::format("processes: expected a number, 1 to {}", sim::kTapeProcessesMax));
+    return core::refused(
+        fmt::format("processes: expected a number, 1 to {}", sim::kTapeProcessesMax));
   }
   TapeFile tape;
   tape.processes = static_cast<std::uint32_t>(*processes);

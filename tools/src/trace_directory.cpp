@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<core::Error> refuse(const std::string& message) {
-  return core::failure(core::ErrorCode::kRefused, "--trace: " + message);
+tl::unexpected<core::Error> about_trace(const std::string& message) {
+  return core::refused("--trace: " + message);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ core::Result<TraceDirectory> TraceDirectory::open(const fs::path& path, std::uin
     error = std::make_error_code(std::errc::not_a_directory);
   }
   if (error) {
-    return refuse("cannot make the directory " + path.string() + ": " + error.message());
+    return about_trace("cannot make the directory " + path.string() + ": " + error.message());
   }
   std::set<std::string> ours = {std::string(kMergedTraceName)};
   for (std::uint32_t p = 0; p < processes; ++p) {
@@ -68,16 +68,16 @@ core::Result<TraceDirectory> TraceDirectory::open(const fs::path& path, std::uin
        !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (entry->path().extension() == ".jsonl" && !ours.contains(name)) {
-      return refuse(path.string() + " holds " + name +
-                    ", which is none of this run's; remove it or name another directory");
+      return about_trace(path.string() + " holds " + name +
+                         ", which is none of this run's; remove it or name another directory");
     }
   }
   if (error) {
-    return refuse("cannot read the directory " + path.string() + ": " + error.message());
+    return about_trace("cannot read the directory " + path.string() + ": " + error.message());
   }
   // That a file can be written is found out before the run and not after it.
   if (const auto file = props::OutputFile::create(path / kMergedTraceName); !file) {
-    return refuse(file.error().message);
+    return about_trace(file.error().message);
   }
   return directory;
 }

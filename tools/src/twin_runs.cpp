@@ -32,11 +32,8 @@ const std::array<Surroundings, 2> kSurroundings = {{
      "LAMPORT_TWIN=second, whose stack begins elsewhere"},
 }};
 
-tl::unexpected<core::Error> refuse(std::string message) {
-  return core::failure(core::ErrorCode::kRefused, std::move(message));
-}
-tl::unexpected<core::Error> refuse(const std::string& what, int error) {
-  return refuse(what + ": " + std::error_code(error, std::generic_category()).message());
+tl::unexpected<core::Error> refused(const std::string& what, int error) {
+  return core::refused(what + ": " + std::error_code(error, std::generic_category()).message());
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
@@ -68,7 +65,7 @@ core::Result<pid_t> start(std::vector<std::string> arguments, const Surroundings
                                 pointers_to(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {
-    return refuse("a process can't be started", error);
+    return refused("a process can't be started", error);
   }
   return id;
 }
@@ -88,16 +85,16 @@ core::Result<void> wait(pid_t id, const fs::path& errors) {
   int status = 0;
   while (waitpid(id, &status, 0) < 0) {
     if (errno != EINTR) {
-      return refuse("a process can't be waited for", errno);
+      return refused("a process can't be waited for", errno);
     }
   }
   if (WIFSIGNALED(status)) {
-    return refuse(
+    return core::refused(
         fmt::format("a run was ended by signal {}: {}", WTERMSIG(status), last_line(errors)));
   }
   const auto code = static_cast<ExitCode>(WEXITSTATUS(status));
   if (code != ExitCode::kHolds && code != ExitCode::kViolated && code != ExitCode::kIncomplete) {
-    return refuse(
+    return core::refused(
         fmt::format("a run ended with exit code {}: {}", WEXITSTATUS(status), last_line(errors)));
   }
   return {};
@@ -154,11 +151,11 @@ core::Result<ScratchDirectory> ScratchDirectory::create() {
   std::error_code error;
   const fs::path parent = fs::temp_directory_path(error);
   if (error) {
-    return refuse("there is no directory for temporary files: " + error.message());
+    return core::refused("there is no directory for temporary files: " + error.message());
   }
   std::string name = (parent / "lamport-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
-    return refuse("a directory in " + parent.string() + " can't be made", errno);
+    return refused("a directory in " + parent.string() + " can't be made", errno);
   }
   return ScratchDirectory(name);
 }

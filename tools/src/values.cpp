@@ -25,10 +25,6 @@ constexpr std::array kUnits = {
 constexpr Duration kDurationMax = std::chrono::hours(1);
 constexpr std::string_view kTo = "..";
 
-tl::unexpected<core::Error> refuse(std::string message) {
-  return core::failure(core::ErrorCode::kRefused, std::move(message));
-}
-
 /// Digits at the front of `text`, which is cut behind them; none if they don't fit 64 bits.
 std::optional<std::uint64_t> take_digits(std::string_view& text, int base) {
   std::uint64_t value = 0;
@@ -58,7 +54,7 @@ core::Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t mi
   std::string_view rest = hexadecimal ? text.substr(2) : text;
   const auto value = take_digits(rest, hexadecimal ? 16 : 10);
   if (!value || !rest.empty() || *value < min || *value > max) {
-    return refuse(
+    return core::refused(
         fmt::format("'{}' is not a whole number from {} to {}; write it in decimal or as 0x1f",
                     text, min, max));
   }
@@ -71,12 +67,12 @@ core::Result<Duration> parse_duration(std::string_view text) {
   for (const Unit& unit : kUnits) {
     if (count && unit.name == unit_name) {
       if (*count > static_cast<std::uint64_t>(kDurationMax / unit.length)) {
-        return refuse(fmt::format("'{}' is too long; write at most one hour, 3600s", text));
+        return core::refused(fmt::format("'{}' is too long; write at most one hour, 3600s", text));
       }
       return unit.length * static_cast<Duration::rep>(*count);
     }
   }
-  return refuse(fmt::format(
+  return core::refused(fmt::format(
       "'{}' is not a duration; write a whole number with its unit, as in 250us, 1ms or 2s", text));
 }
 
@@ -88,7 +84,7 @@ core::Result<sim::DurationRange> parse_duration_range(std::string_view text) {
     return tl::unexpected<core::Error>(min ? max.error() : min.error());
   }
   if (*min > *max) {
-    return refuse(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
+    return core::refused(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
   }
   return sim::DurationRange{*min, *max};
 }
@@ -102,10 +98,10 @@ core::Result<SeedRange> parse_seed_range(std::string_view text) {
     return tl::unexpected<core::Error>(from ? to.error() : from.error());
   }
   if (*from > *to) {
-    return refuse(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
+    return core::refused(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
   }
   if (*to - *from > kMax / 2) {
-    return refuse(fmt::format("'{}' holds more than 2^63 seeds; write fewer", text));
+    return core::refused(fmt::format("'{}' holds more than 2^63 seeds; write fewer", text));
   }
   return SeedRange{*from, *to};
 }

@@ -41,9 +41,8 @@ core::Result<Connection::Tcp::endpoint> dialled(const Endpoint& endpoint) {
   asio::error_code error;
   const auto address = asio::ip::make_address(endpoint.address, error);
   if (error || endpoint.port == 0) {
-    return core::failure(
-        core::ErrorCode::kRefused,
-        "can't dial port " + std::to_string(endpoint.port) + " of " + endpoint.address);
+    return core::refused("can't dial port " + std::to_string(endpoint.port) + " of " +
+                         endpoint.address);
   }
   return Connection::Tcp::endpoint(address, endpoint.port);
 }

@@ -133,14 +133,12 @@ Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
   }
   Peer& sender = peer(theirs.process);
   if (!stranger && sender.dialling.get() != &connection) {
-    return core::failure(
-        core::ErrorCode::kRefused,
-        "process: " + std::to_string(theirs.process.value()) + " is not the one that was dialled");
+    return core::refused("process: " + std::to_string(theirs.process.value()) +
+                         " is not the one that was dialled");
   }
   if (theirs.incarnation < sender.incarnation) {
-    return core::failure(core::ErrorCode::kRefused,
-                         "incarnation: " + std::to_string(theirs.incarnation) +
-                             " is a former self of " + std::to_string(sender.incarnation));
+    return core::refused("incarnation: " + std::to_string(theirs.incarnation) +
+                         " is a former self of " + std::to_string(sender.incarnation));
   }
   if (sender.link) {
     journal_.info("a new link replaces that of process " + std::to_string(theirs.process.value()));

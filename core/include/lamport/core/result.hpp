@@ -31,4 +31,9 @@ using Result = tl::expected<T, Error>;
   return tl::unexpected<Error>(Error{code, std::move(message)});
 }
 
+/// The failure of a request that can't be met as it stands.
+[[nodiscard]] inline tl::unexpected<Error> refused(std::string message) {
+  return failure(ErrorCode::kRefused, std::move(message));
+}
+
 }  // namespace lamport::core

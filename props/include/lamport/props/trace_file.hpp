@@ -13,8 +13,8 @@
 #include "lamport/core/ids.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/trace.hpp"
-#include "lamport/props/json.hpp"
 #include "lamport/props/json_lines.hpp"
+#include "lamport/props/json_values.hpp"
 
 /// Traces as files of JSON Lines: a header, one line an event, a footer with the trace's digest.
 /// docs/trace_format.md has the format.

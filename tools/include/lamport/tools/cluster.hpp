@@ -266,11 +266,10 @@ template <core::Protocol P>
   try {
     return Cluster<P>(request, interrupted).run();
   } catch (const std::system_error& error) {
-    return core::failure(core::ErrorCode::kRefused, std::string("can't start: ") + error.what());
+    return core::refused(std::string("can't start: ") + error.what());
   } catch (const std::runtime_error& error) {
-    return core::failure(
-        core::ErrorCode::kRefused,
-        (request.base_port == 0 ? "" : "--base-port: ") + std::string(error.what()));
+    return core::refused((request.base_port == 0 ? "" : "--base-port: ") +
+                         std::string(error.what()));
   }
 }
 

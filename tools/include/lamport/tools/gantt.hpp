@@ -19,6 +19,9 @@ struct GanttFrame {
   core::VirtualTime end;        ///< Of the run; a stay without end lasts until then.
 };
 
+/// The width of the text charts that the tools print, in columns.
+inline constexpr std::size_t kGanttColumns = 80;
+
 /// A chart of fixed-width text, at most `columns` wide without the names of the rows.
 /// Requires: columns ≥ 10.
 [[nodiscard]] std::string gantt_text(std::span<const props::Stay> stays, const GanttFrame& frame,

@@ -12,20 +12,32 @@
 #include "lamport/core/digest.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/result.hpp"
-#include "lamport/props/trace_file.hpp"
 #include "lamport/props/violation.hpp"
+#include "lamport/sim/fault_counts.hpp"
+#include "lamport/sim/run_end.hpp"
 #include "lamport/sim/scenario.hpp"
-#include "lamport/sim/shrinker.hpp"
-#include "lamport/sim/simulation.hpp"
 #include "lamport/sim/swarm.hpp"
 #include "lamport/tools/campaign_result.hpp"
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
-#include "lamport/tools/tape_run.hpp"
 #include "lamport/tools/wait_graph.hpp"
 
+namespace lamport::props {
+class TraceReader;
+class TraceWriter;
+}  // namespace lamport::props
+
+namespace lamport::sim {
+struct ShrinkProgress;
+}  // namespace lamport::sim
+
 namespace lamport::tools {
+
+enum class Impossible : std::uint8_t;
+struct ShrinkResult;
+struct TapeFile;
+struct TapeRun;
 
 /// A run that can be repeated.
 struct SeededRun {

@@ -14,6 +14,7 @@
 #include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/message_counts.hpp"
 #include "lamport/props/mutex_properties.hpp"
+#include "lamport/props/trace_file.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/liveness.hpp"
 #include "lamport/sim/scenario.hpp"

@@ -52,8 +52,7 @@ template <class P>
 [[nodiscard]] core::Result<Found<P>> found_in(const SeededRun& run) {
   const std::uint32_t processes = run.scenario.processes;
   if (processes > sim::kTapeProcessesMax) {
-    return core::failure(core::ErrorCode::kRefused,
-                         fmt::format("a tape has at most {} processes", sim::kTapeProcessesMax));
+    return core::refused(fmt::format("a tape has at most {} processes", sim::kTapeProcessesMax));
   }
   sim::ChoiceRecorder<P> recorder(processes);
   Judge<P> judge = replay_engine::judge_of<P>(run.scenario);
@@ -67,11 +66,10 @@ template <class P>
   }
   const Judgement judgement = judge.finish(ended.end == sim::RunEnd::kQuiet);
   if (!judgement.violation) {
-    return core::failure(core::ErrorCode::kRefused, "the run violates nothing");
+    return core::refused("the run violates nothing");
   }
   if (recorder.steps().size() > kTapeChoicesMax) {
-    return core::failure(core::ErrorCode::kRefused,
-                         fmt::format("a tape has at most {} choices", kTapeChoicesMax));
+    return core::refused(fmt::format("a tape has at most {} choices", kTapeChoicesMax));
   }
   return Found<P>{{processes, sim::offered(run.scenario), recorder.steps(), recorder.turn_next()},
                   std::string(judgement.violation->property)};
@@ -155,10 +153,9 @@ template <class P>
   shrink_engine::Engine<P> engine(go_on);
   auto tape = engine.shrunk(*found);
   if (!tape) {
-    return core::failure(
-        core::ErrorCode::kRefused,
-        engine.ended() ? "it was interrupted at once"
-                       : "the same choices without their times don't violate " + found->property);
+    return core::refused(engine.ended() ? "it was interrupted at once"
+                                        : "the same choices without their times don't violate " +
+                                              found->property);
   }
   bool other_run = false;
   if (auto fewer = engine.of_fewer(run, found->property, tape->processes);

@@ -10,8 +10,8 @@
 
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/result.hpp"
-#include "lamport/props/json.hpp"
 #include "lamport/props/json_lines.hpp"
+#include "lamport/props/json_values.hpp"
 #include "lamport/sim/choice.hpp"
 
 /// Tapes as files of JSON Lines: a header, one line a choice, a footer with what the run comes to.
@@ -52,8 +52,7 @@ template <class P>
     core::Result<sim::Choice<P>> choice = props::value_of<sim::Choice<P>>(json, file.processes);
     core::Result<void> fits = choice.and_then([](const sim::Choice<P>& read) {
       return sim::between_two(read) ? core::Result<void>()
-                                    : core::failure(core::ErrorCode::kRefused,
-                                                    "to: expected another process than from");
+                                    : core::refused("to: expected another process than from");
     });
     if (!fits) {
       return core::failure(fits.error().code, "line " + std::to_string(tape.choices.size() + 2) +

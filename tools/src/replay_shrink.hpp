@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "command_line.hpp"
+#include "lamport/core/guarantees.hpp"
+#include "lamport/core/result.hpp"
+#include "lamport/props/json.hpp"
+#include "lamport/tools/protocol_tools.hpp"
+#include "lamport/tools/tape_run.hpp"
+#include "lamport/tools/terminal.hpp"
+
+namespace lamport::tools {
+
+/// A run made smaller, and saved.
+struct Shrunk {
+  ShrinkResult result;
+  std::string path;  ///< Where the tape is.
+};
+
+/// Makes a run that violates a property smaller, and saves the tape at `path`.
+/// Errors: it can't be shrunk, or the file not be written.
+[[nodiscard]] core::Result<Shrunk> shrink_run(const CommandLine& line,
+                                              const ProtocolTools& protocol, const SeededRun& run,
+                                              const std::string& path);
+
+[[nodiscard]] std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs,
+                                      std::uint64_t seed, const Paint& paint);
+[[nodiscard]] props::Json shrunk_json(const Shrunk& shrunk);
+
+}  // namespace lamport::tools
