@@ -21,6 +21,10 @@ function(lamport_compile_options target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual)
+  if(CMAKE_UNITY_BUILD)
+    # What is of one source's own would seem to be shadowed in another.
+    target_compile_options(${target} PRIVATE -Wno-shadow)
+  endif()
   target_compile_definitions(${target} PRIVATE LAMPORT_VERSION="${PROJECT_VERSION}")
 
   if(NOT LAMPORT_SANITIZE)

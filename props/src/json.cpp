@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <system_error>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -34,6 +36,44 @@ core::Result<std::uint64_t> at_most(std::uint64_t value, std::uint64_t max) {
   return value;
 }
 
+/// What the parser says nothing of.
+struct Watch {
+  bool too_deep = false;
+  std::string twice;  ///< The first key that an object has a second time, or "".
+
+  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
+    too_deep = too_deep || depth > kJsonDepthMax;
+    if (too_deep) {
+      return false;
+    }
+    const auto level = static_cast<std::size_t>(depth);
+    if (event == Json::parse_event_t::object_start) {
+      keys_.resize(std::max(keys_.size(), level + 2));
+      keys_[level + 1].clear();
+    } else if (event == Json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (twice.empty() && std::ranges::find(keys_[level], key) != keys_[level].end()) {
+        twice = key;
+      }
+      keys_[level].push_back(key);
+    }
+    return true;
+  }
+
+ private:
+  std::vector<std::vector<std::string>> keys_;  ///< By depth: of the latest object there.
+};
+
+/// Where the `number`-th byte of `text` is.
+std::string place_of(std::string_view text, std::size_t number) {
+  const std::string_view before = text.substr(0, number == 0 ? 0 : number - 1);
+  const std::size_t line_end = before.rfind('\n');
+  const std::size_t column = line_end == std::string_view::npos ? number : number - line_end - 1;
+  const auto lines = std::ranges::count(before, '\n');
+  return (lines == 0 ? "" : "line " + std::to_string(lines + 1) + ", ") + "column " +
+         std::to_string(column);
+}
+
 }  // namespace
 
 core::Result<Json> parse_json(std::string_view text) {
@@ -41,20 +81,19 @@ core::Result<Json> parse_json(std::string_view text) {
     return core::failure(core::ErrorCode::kOutOfRange,
                          "longer than " + std::to_string(kJsonBytesMax) + " bytes");
   }
-  bool too_deep = false;
-  const auto watch_depth = [&](int depth, Json::parse_event_t, Json&) {
-    too_deep = too_deep || depth > kJsonDepthMax;
-    return !too_deep;
-  };
+  Watch watch;
   try {
-    Json json = Json::parse(text, watch_depth);
-    if (too_deep) {
+    Json json = Json::parse(text, std::ref(watch));
+    if (watch.too_deep) {
       return core::failure(core::ErrorCode::kOutOfRange,
                            "nested deeper than " + std::to_string(kJsonDepthMax));
     }
+    if (!watch.twice.empty()) {
+      return core::refused(watch.twice + ": the field is there twice");
+    }
     return json;
   } catch (const Json::parse_error& error) {
-    return core::refused("not JSON from column " + std::to_string(error.byte));
+    return core::refused("not JSON from " + place_of(text, error.byte));
   } catch (const Json::exception&) {  // A number beyond every type.
     return core::failure(core::ErrorCode::kOutOfRange, "a number is out of range");
   }

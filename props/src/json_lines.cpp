@@ -22,7 +22,7 @@ core::Result<Json> JsonLines::next() {
                                                    : "the file was truncated within this line"});
   }
   text_.assign(buffer_.data(), count - 1);
-  core::Result<Json> json = parse_json(text_);
+  core::Result<Json> json = text_.empty() ? core::refused("the line is empty") : parse_json(text_);
   text_ += '\n';
   if (!json) {
     return wrong(json.error());

@@ -10,6 +10,7 @@
 #include "lamport/sim/liveness.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/tools/replay_engine.hpp"
+#include "procrastinator.hpp"
 #include "silent_bugs.hpp"
 #include "token_ring.hpp"
 
@@ -98,6 +99,16 @@ TEST(StuckRunsTest, AProcessThatFallsSilentIsWhereTheWaitsEndAndNoCrashExcusesTh
   const tools::ReplayResult result = first_ungranted<BrokenLamport<FallsSilent>>(scenario, 50);
   EXPECT_EQ(conclusion_of(result).find("stuck: "), 0U) << conclusion_of(result);
   EXPECT_EQ(conclusion_of(result).find("lost"), std::string::npos) << conclusion_of(result);
+  EXPECT_FALSE(result.blocked());
+}
+
+TEST(StuckRunsTest, WhoIsGrantedPastTheDeadlineIsLateAndNotStuck) {
+  sim::Scenario scenario;
+  scenario.processes = 1;
+  scenario.entries = 1;
+  const tools::ReplayResult result = replayed<Procrastinator>(scenario, 1);
+  ASSERT_TRUE(result.judgement.violation.has_value());
+  EXPECT_EQ(conclusion_of(result), "late: granted in the end, but past the deadline");
   EXPECT_FALSE(result.blocked());
 }
 

@@ -96,6 +96,9 @@ TEST(JsonTest, IdsAndTimesOutOfRangeAreRefused) {
 
 TEST(JsonTest, TextThatIsNoJsonOrBeyondItsBoundsIsRefused) {
   EXPECT_EQ(parse_json(R"({"a":)").error().message, "not JSON from column 6");
+  EXPECT_EQ(parse_json("{\n \"a\": 1,\n ?}").error().message, "not JSON from line 3, column 2");
+  EXPECT_EQ(parse_json(R"([{"a":1},{"a":1,"b":{"a":2},"b":3}])").error().message,
+            "b: the field is there twice");
   EXPECT_FALSE(parse_json("").has_value());
   EXPECT_FALSE(parse_json("{} {}").has_value());
   EXPECT_FALSE(parse_json("\"\xff\"").has_value());

@@ -233,6 +233,8 @@ TEST(ExploreTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--jobs", "257"}, "--jobs: '257'", "from 1 to 256"},
       {{"--jobs", "two"}, "--jobs: 'two'", "write it in decimal"},
       {{"--budget", "-1s"}, "--budget: '-1s'", "as in 250us, 1ms or 2s"},
+      {{"--budget", "0s"}, "--budget: '0s'", "write a longer one"},
+      {{"--ablate", "--links", "unordered"}, "--links", "leave it out: --ablate takes away"},
       {{"--budget", "60"}, "--budget: '60'", "with its unit"},
       {{"--seeds", "5..1"}, "--seeds: '5..1'", "write 1..5"},
       {{"--max-failures", "0"}, "--max-failures: '0'", "from 1 to 1000"},
@@ -245,7 +247,7 @@ TEST(ExploreTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--ablate", "--faults", "swarm"}, "--faults: --ablate", "leave it out"},
       {{"--ablate", "--beyond-needs"}, "--beyond-needs: --ablate", "leave it out"},
       {{"--ablate", "--loss", "5"}, "--loss: lamport needs", "leave it out"},
-      {{"--seed", "1"}, "--seed", "--help lists the options"}};
+      {{"--seed", "1"}, "--seed", "--help lists them"}};
   for (const Wrong& wrong : cases) {
     const Outcome outcome = explore(wrong.arguments);
     EXPECT_EQ(outcome.code, 2) << outcome.err;

@@ -228,10 +228,12 @@ TEST(RunTest, AWrongCommandLineIsOneLineThatNamesOptionAndFixAndLeavesNothing) {
   write_file(directory.path("file"), "mine");
   const std::vector<Wrong> cases = {
       {{"--processes", "0"}, "--processes: '0'", "from 1 to 4096"},
+      {{"--deadline", "0s"}, "--deadline: '0s'", "write a longer one"},
+      {{"--colour", "never"}, "--colour", "lamport-run --help lists them"},
       {{"--processes", "100000"}, "--processes: '100000'", "from 1 to 4096"},
       {{"--processes", "-1"}, "--processes: '-1'", "from 1 to 4096"},
       {{"--processes", "3x"}, "--processes: '3x'", "write it in decimal"},
-      {{"--processes"}, "--processes", "needs exactly one value"},
+      {{"--processes"}, "--processes", "write it once, with one value"},
       {{"--entries", "4294967296"}, "--entries: '4294967296'", "from 0 to 4294967295"},
       {{"--base-port", "0"}, "--base-port: '0'", "from 1 to 65535"},
       {{"--base-port", "70000"}, "--base-port: '70000'", "from 1 to 65535"},
@@ -252,7 +254,7 @@ TEST(RunTest, AWrongCommandLineIsOneLineThatNamesOptionAndFixAndLeavesNothing) {
       {{"--trace", directory.path("file/traces")}, "--trace", "Not a directory"},
       {{"--gantt", directory.path("missing/run.svg")}, "--gantt", "No such file"},
       {{"--gantt", directory.path("")}, "--gantt", "Is a directory"},
-      {{"--seed", "7"}, "--seed", "--help lists the options"}};
+      {{"--seed", "7"}, "--seed", "--help lists them"}};
   for (Wrong wrong : cases) {
     if (wrong.option != "--trace") {
       wrong.arguments.insert(wrong.arguments.begin(), {"--trace", directory.path("new/traces")});

@@ -70,6 +70,13 @@ TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
       {R"({"proceses": 4})", "proceses: there is no such field; write some of: processes, "},
       {R"({"processes": true})", "processes: 'yes' is not a whole number from 1 to 4096"},
       {R"({"processes": [4]})", "processes: "},
+      {R"({"processes": -3})", "processes: '-3' is not a whole number"},
+      {R"({"processes": 3.5})", "processes: '3.5' is not a whole number"},
+      {R"({"processes": null})", "processes: 'null' is not a whole number"},
+      {R"({"processes": 3, "processes": 4})", "processes: the field is there twice"},
+      {R"({"faults": ["a"]})", R"(faults: '["a"]' is no fault)"},
+      {R"({"links": "unordered"})", "links: lamport needs links that keep the order"},
+      {R"({"loss": 20})", "loss: lamport needs links that lose nothing"},
       {R"({"delay": "-1ms"})", "delay: '-1ms' "},
       {R"({"delay": 5})", "delay: '5' "},
       {R"({"faults": "pause:-5ms..5ms:0"})", "faults: "},
@@ -77,6 +84,7 @@ TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
       {R"({"links": "lossy"})", "links: 'lossy' is no kind of link; write fifo or unordered"},
       {"[]", "expected an object with a scenario's fields"},
       {"{", "not JSON from column 2"},
+      {"{\n  \"processes\": 3,,\n}", "not JSON from line 2, column 18"},
       {"", ""},
       {std::string(10U << 20U, 'x'), "a scenario has at most 2^20 bytes; write a smaller file"}};
   for (const Case& each : cases) {
@@ -87,6 +95,8 @@ TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
     EXPECT_THAT(outcome.err, StartsWith("lamport-replay: " + path() + ": " + each.error));
   }
   EXPECT_EQ(replay({"--seed", "3", "--scenario", "/nowhere/it.json"}).code, 2);
+  EXPECT_EQ(replay({"--seed", "3", "--scenario", "/"}).err,
+            "lamport-replay: /: it is a directory; write the name of a JSON file\n");
 }
 
 }  // namespace

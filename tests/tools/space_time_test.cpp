@@ -1,5 +1,7 @@
 #include "lamport/tools/space_time.hpp"
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -27,6 +29,15 @@ TEST(SpaceTimeTest, OfManyProcessesTheRowsNameTheirs) {
   EXPECT_EQ(space_time_text(rows, 21),
             "      process\n"
             "   1  20       REPLY from 3\n");
+}
+
+TEST(SpaceTimeTest, OfALongRunBothEndsAreDrawn) {
+  const std::vector<SpaceTimeRow> rows(1000, {ProcessId(20), {}, false, "Acquire"});
+  const std::string text = space_time_text(rows, 21);
+  EXPECT_EQ(std::ranges::count(text, '\n'), 202);
+  EXPECT_NE(text.find(" 100  20       Acquire\n ...  800 that --json has\n 901  20 "),
+            std::string::npos)
+      << text;
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ using testing::StartsWith;
 
 const std::string kHeader = R"({"format":"lamport-tape/1","protocol":"lamport","processes":2,)"
                             R"("promised":["fifo","lossless","unique","no_crash"],"version":"1"})";
-const std::string kFooter = R"({"violation":"","digest":"00"})";
+const std::string kFooter = R"({"violation":"","digest":"00000000000000000000000000000000"})";
 const std::string kDeliver = R"({"kind":"deliver","from":0,"to":1,"number":1})";
 
 core::Result<sim::Tape<Lamport>> read(const std::string& text) {
@@ -52,7 +52,7 @@ TEST(TapeFileTest, WhatIsWrittenIsReadBack) {
   TapeFile file = file_of<R>(tape);
   file.version = "1";
   file.violation = "mutual exclusion";
-  file.digest = "00";
+  file.digest = std::string(32, '0');
   std::stringstream text;
   write_tape(text, file);
   props::JsonLines lines(text);
@@ -92,6 +92,9 @@ TEST(TapeFileTest, WhatIsWrongIsNamedWithItsLineAndField) {
        "line 2: a choice has at most 4096 bytes"},
       {tape(kHeader, kDeliver, R"({"violation":7,"digest":"00"})"),
        "line 3: violation: expected a string"},
+      {tape(kHeader, kDeliver, R"({"violation":"","digest":"xyz"})"),
+       "line 3: digest: 'xyz' is none"},
+      {tape(kHeader, "", kFooter), "line 2: the line is empty"},
       {kHeader + "\n" + kDeliver + "\n", "line 3: the file was truncated: its footer is missing"},
       {kHeader + "\n" + kDeliver, "line 2: the file was truncated within this line"},
       {tape(kHeader, kDeliver, kFooter) + kDeliver, "line 3: the file goes on after its footer"}};

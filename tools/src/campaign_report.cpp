@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdio>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -134,8 +135,9 @@ Json campaign_json(std::string_view schema, const Campaign& campaign,
 void print_rate(const CommandLine& line, std::uint64_t schedules,
                 std::chrono::duration<double> took) {
   if (!line.quiet()) {
-    fmt::print(stderr, "{} schedules in {:.2f} s: {}\n", schedules, took.count(),
-               rate_text(schedules, took));
+    std::fflush(stdout);
+    fmt::print(stderr, "{} in {:.2f} s: {}\n", counted(schedules, "schedule", "schedules"),
+               took.count(), rate_text(schedules, took));
   }
 }
 

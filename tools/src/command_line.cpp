@@ -128,10 +128,11 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string message = error.what();
     return message.substr(0, 2) == "--" && message.find(':') != std::string::npos
-               ? usage_error(message.substr(0, message.find(':')), "it needs exactly one value")
+               ? usage_error(message.substr(0, message.find(':')), "write it once, with one value")
                : usage_error("", one_line(message));
-  } catch (const CLI::ExtrasError& error) {
-    return usage_error("", one_line(error.what()) + "; " + name_ + " --help lists the options");
+  } catch (const CLI::ExtrasError&) {
+    return usage_error(app_->remaining().front(),
+                       "there is no such option or argument; " + name_ + " --help lists them");
   } catch (const CLI::ParseError& error) {
     return usage_error("", one_line(error.what()));
   }
@@ -145,21 +146,29 @@ ExitCode CommandLine::run(const std::function<ExitCode()>& job) const {
   }
 }
 
-ExitCode CommandLine::usage_error(std::string_view option, std::string_view message) const {
+void CommandLine::say(std::string_view what) const {
+  std::fflush(stdout);  // Where both go to one place, the verdict is below the report.
   // Not by fmt, which would throw if stderr is what can't be written to.
-  std::fputs(
-      fmt::format("{}: {}{}{}\n", name_, option, option.empty() ? "" : ": ", message).c_str(),
-      stderr);
+  std::fputs(fmt::format("{}: {}\n", name_, what).c_str(), stderr);
+}
+
+ExitCode CommandLine::usage_error(std::string_view option, std::string_view message) const {
+  say(fmt::format("{}{}{}", option, option.empty() ? "" : ": ", message));
   return ExitCode::kUsage;
 }
 
 ExitCode CommandLine::tell(std::string_view what, std::string_view command, ExitCode code) const {
-  fmt::print(stderr, "{}: {}\n{}\n", name_, what, command);
+  say(fmt::format("{}\n{}", what, command));
   return code;
 }
 
 bool CommandLine::given(const std::string& name) const {
   return app_->count("--" + name) > 0;
+}
+
+std::string CommandLine::repeat_command(const std::string& file) const {
+  // What begins with a dash would be taken for an option.
+  return shell_word(program_) + " " + shell_word((file.starts_with('-') ? "./" : "") + file);
 }
 
 std::string CommandLine::sibling(std::string_view tool) const {

@@ -12,7 +12,7 @@
 #include "lamport/tools/terminal.hpp"
 
 // CLI11 takes seconds to compile; only the source of this header includes it.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }  // namespace CLI
 
@@ -52,12 +52,16 @@ class CommandLine {
 
   /// Reports an error on one line; `option` is the one that it is about, with its dashes, or "".
   ExitCode usage_error(std::string_view option, std::string_view message) const;
-  /// Says on stderr what the runs came to, and below it the command to go on with. Returns `code`.
+  /// Says on stderr, with the tool's name in front, behind all that is on stdout.
+  void say(std::string_view what) const;
+  /// Says what the runs came to, and below it the command to go on with. Returns `code`.
   ExitCode tell(std::string_view what, std::string_view command, ExitCode code) const;
   /// Whether `--name` was given.
   [[nodiscard]] bool given(const std::string& name) const;
   /// How the tool was called, for commands to paste.
   [[nodiscard]] const std::string& program() const { return program_; }
+  /// The command by which this tool repeats what is saved in `file`, ready to paste.
+  [[nodiscard]] std::string repeat_command(const std::string& file) const;
   /// How the tool whose name ends in `tool` is called where this one is called as it was:
   /// bin/mine-replay beside bin/mine-explore.
   [[nodiscard]] std::string sibling(std::string_view tool) const;

@@ -17,7 +17,9 @@ ExitCode explore(const CommandLine& line, const Registry& registry, const Explor
   if (!protocol) {
     return line.usage_error("--protocol", protocol.error().message);
   }
-  if (const auto refused = check_needs(line, **protocol, options.plan.scenario)) {
+  const std::string_view fix = options.ablate ? "leave it out: --ablate takes away what is needed"
+                                              : "leave it out, or add --beyond-needs";
+  if (const auto refused = check_needs(line, **protocol, options, fix)) {
     return *refused;
   }
   return options.ablate ? explore_ablations(line, registry, **protocol, options)

@@ -210,8 +210,9 @@ ExitCode explore_ablations(const CommandLine& line, const Registry& registry,
   print_rate(line, findings.schedules, findings.took);
   const std::string again = explore_command(line, registry, options, options.seeds);
   if (findings.interrupted) {
-    return line.tell(fmt::format("interrupted after {} schedules", findings.schedules), again,
-                     ExitCode::kInterrupted);
+    return line.tell(
+        fmt::format("interrupted after {}", counted(findings.schedules, "schedule", "schedules")),
+        again, ExitCode::kInterrupted);
   }
   if (const std::string names = unproved(findings); !names.empty()) {
     return line.tell("incomplete: no run broke without: " + names, again, ExitCode::kIncomplete);

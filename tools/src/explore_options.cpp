@@ -28,7 +28,7 @@ void declare(CommandLine& line, const Registry& registry, ExploreOptions& option
   line.value(
       "budget", "TIME", "Stop after this time, and say how to go on", "",
       [&](std::string_view text) {
-        return parse_duration(text).map([&](core::Duration budget) { options.budget = budget; });
+        return parse_time_limit(text).map([&](core::Duration budget) { options.budget = budget; });
       });
   line.value(
       "max-failures", "F", "Stop at the seed that is the F-th to violate a property", "",

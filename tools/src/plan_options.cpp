@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <tuple>
 #include <vector>
 
@@ -27,6 +29,9 @@ void declare_faults(CommandLine& line, const ScenarioField& field, ScenarioPlan&
 /// Takes the fields that the file has into `plan`, but for those that are given.
 core::Result<void> take_file(const std::string& path, ScenarioPlan& plan) {
   std::ifstream in(path, std::ios::binary);
+  if (std::error_code unknown; std::filesystem::is_directory(path, unknown)) {
+    return core::refused("it is a directory; write the name of a JSON file");
+  }
   std::string text(props::kJsonBytesMax + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!in.eof()) {
@@ -115,35 +120,40 @@ std::optional<ExitCode> complete_plan(const CommandLine& line, PlanOptions& opti
 }
 
 std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools& protocol,
-                                    const sim::Scenario& scenario) {
+                                    const PlanOptions& options, std::string_view fix) {
   struct Need {
-    std::string_view option;
+    std::string_view field;
     std::string_view words;
     bool core::Guarantees::* guarantee;
   };
   constexpr std::array kNeeds = {
-      Need{"--links", "links that keep the order of messages", &core::Guarantees::fifo},
-      Need{"--loss", "links that lose nothing", &core::Guarantees::lossless},
-      Need{"--duplication", "links that deliver nothing twice", &core::Guarantees::unique},
-      Need{"--faults", "processes that do not crash", &core::Guarantees::no_crash}};
-  const core::Guarantees offers = sim::offered(scenario);
+      Need{"links", "links that keep the order of messages", &core::Guarantees::fifo},
+      Need{"loss", "links that lose nothing", &core::Guarantees::lossless},
+      Need{"duplication", "links that deliver nothing twice", &core::Guarantees::unique},
+      Need{kFaultsField, "processes that do not crash", &core::Guarantees::no_crash}};
+  const sim::Scenario& scenario = options.plan.scenario;
+  const auto refuse = [&](std::string_view field, const std::string& message) {
+    return options.scenario.empty() || line.given(std::string(field))
+               ? line.usage_error(fmt::format("--{}", field), message)
+               : line.usage_error(options.scenario, fmt::format("{}: {}", field, message));
+  };
   for (const sim::Fault& fault : scenario.faults) {
     if (const auto fits = sim::admissible(fault, scenario.processes); !fits) {
-      return line.usage_error("--faults", fits.error().message);
+      return refuse(kFaultsField, fits.error().message);
     }
   }
+  const core::Guarantees offers = sim::offered(scenario);
   sim::Scenario calm = scenario;
   calm.faults.clear();
   for (const Need& need : kNeeds) {
     if (!scenario.beyond_needs && protocol.needs().*need.guarantee && !(offers.*need.guarantee)) {
       const bool by_fault = sim::offered(calm).*need.guarantee;
-      return line.usage_error(by_fault ? "--faults" : need.option,
-                              fmt::format("{} needs {}; leave it out, or add --beyond-needs",
-                                          protocol.name(), need.words));
+      return refuse(by_fault ? kFaultsField : need.field,
+                    fmt::format("{} needs {}; {}", protocol.name(), need.words, fix));
     }
   }
   if (const auto fits = sim::admissible(scenario, protocol.needs()); !fits) {
-    return line.usage_error("", fits.error().message);
+    return line.usage_error(options.scenario, fits.error().message);
   }
   return std::nullopt;
 }

@@ -31,10 +31,11 @@ void declare_plan(CommandLine& line, const Registry& registry, PlanOptions& opti
 /// not fit each other, or the scenario's file is none.
 [[nodiscard]] std::optional<ExitCode> complete_plan(const CommandLine& line, PlanOptions& options);
 
-/// Whether `protocol` can run the scenario. Reports an error with the option that it is about.
+/// Whether `protocol` can run the scenario. Reports an error with the option that it is about, or
+/// the scenario's file and key; `fix` is what to do about a need that is not met.
 [[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,
                                                   const ProtocolTools& protocol,
-                                                  const sim::Scenario& scenario);
+                                                  const PlanOptions& options, std::string_view fix);
 
 /// Prints what the run or runs are of: `text(field)` for each field of the scenario.
 void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,

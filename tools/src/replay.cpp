@@ -25,7 +25,8 @@ ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayO
   if (!protocol) {
     return line.usage_error("--protocol", protocol.error().message);
   }
-  if (const auto refused = check_needs(line, **protocol, options.plan.scenario)) {
+  if (const auto refused =
+          check_needs(line, **protocol, options, "leave it out, or add --beyond-needs")) {
     return *refused;
   }
   if (options.check_determinism) {

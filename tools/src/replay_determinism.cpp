@@ -105,14 +105,13 @@ ExitCode check_determinism(const CommandLine& line, const Registry& registry,
            " --check-determinism";
   };
   if (findings.parting) {
-    fmt::print(stderr, "lamport-replay: not the same twice: seed {}\n{}\n", findings.seed,
-               command(findings.seed, findings.seed));
-    return ExitCode::kViolated;
+    return line.tell(fmt::format("not the same twice: seed {}", findings.seed),
+                     command(findings.seed, findings.seed), ExitCode::kViolated);
   }
   if (findings.same <= seeds.last - seeds.first) {
-    fmt::print(stderr, "lamport-replay: interrupted after {} of {} seeds\n{}\n", findings.same,
-               seeds.last - seeds.first + 1, command(findings.seed, seeds.last));
-    return ExitCode::kInterrupted;
+    return line.tell(fmt::format("interrupted after {} of {} seeds", findings.same,
+                                 seeds.last - seeds.first + 1),
+                     command(findings.seed, seeds.last), ExitCode::kInterrupted);
   }
   const auto printed = flush_stdout();
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);

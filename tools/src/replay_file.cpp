@@ -1,5 +1,7 @@
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
+#include <string>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -63,6 +65,13 @@ core::Result<Comparison> compare(const ProtocolTools& protocol, props::TraceRead
   });
 }
 
+/// What `header` says that it is the header of, or "".
+std::string format_of(const props::Json& header) {
+  const bool has_format =
+      header.is_object() && header.contains("format") && header.at("format").is_string();
+  return has_format ? header.at("format").get<std::string>() : std::string();
+}
+
 }  // namespace
 
 ExitCode replay_file(const CommandLine& line, const Registry& registry,
@@ -73,6 +82,9 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
     return refuse(message + "; write a file that --trace or --shrink has saved");
   };
   std::ifstream in(file, std::ios::binary);
+  if (std::error_code unknown; std::filesystem::is_directory(file, unknown)) {
+    return refuse("it is a directory; write the name of a trace or tape");
+  }
   if (!in) {
     return refuse("it cannot be read: " +
                   std::error_code(errno, std::generic_category()).message());
@@ -82,9 +94,15 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
   if (!first) {
     return unsound(first.error().message);
   }
-  if (first->is_object() && first->contains("format") &&
-      first->at("format") == std::string(kTapeFormat)) {
+  const std::string format = format_of(*first);
+  if (format == kTapeFormat) {
     return replay_tape(line, registry, options, lines, *first);
+  }
+  if (format != props::kTraceFormat) {
+    return refuse(
+        fmt::format("line 1: format: '{}' is none that is known here; write a file that "
+                    "--trace has saved as {} or --shrink as {}",
+                    format, props::kTraceFormat, kTapeFormat));
   }
   if (options.lenient) {
     return line.usage_error("--lenient", "it is for a tape; leave it out");
@@ -110,11 +128,9 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
     const auto printed = flush_stdout();
     return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
   }
-  fmt::print(stderr,
-             "lamport-replay: not the same; the trace was saved by version {}, this is {}\n{} {}\n",
-             reader->header().version, props::code_version(), shell_word(line.program()),
-             shell_word(file));
-  return ExitCode::kViolated;
+  return line.tell(fmt::format("not the same; the trace was saved by version {}, this is {}",
+                               reader->header().version, props::code_version()),
+                   line.repeat_command(file), ExitCode::kViolated);
 }
 
 }  // namespace lamport::tools

@@ -45,7 +45,7 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
         "write just one of --seed S for one run, --seeds A..B for many, or a FILE; "
         "--help has examples");
   }
-  constexpr std::array kOfOneRun = {"events", "trace", "gantt", "shrink"};
+  constexpr std::array kOfOneRun = {"events", "trace", "gantt", "shrink", "tape"};
   for (const char* const name : kOfOneRun) {
     if (options.check_determinism && line.given(name)) {
       return line.usage_error(fmt::format("--{}", name),

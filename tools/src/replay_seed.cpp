@@ -116,14 +116,9 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["properties"] = properties_json(judgement.verdicts);
   json["digest"] = judgement.digest.text();
   json["events"] = judgement.events;
-  json["violation"] = judgement.violation
-                          ? violation_json(*judgement.violation, result.disputed, result.history)
-                          : props::Json(nullptr);
-  if (result.waits) {
-    json["violation"]["blocked"] = result.blocked();
-    json["violation"]["conclusion"] = result.waits->diagnosis.conclusion;
-    json["violation"]["waits"] = waits_json(*result.waits);
-  }
+  json["violation"] = judgement.violation ? violation_json(*judgement.violation, result.disputed,
+                                                           result.history, result.waits)
+                                          : props::Json(nullptr);
   json["shrunk"] = shrunk ? shrunk_json(*shrunk) : props::Json(nullptr);
   return json;
 }
@@ -141,28 +136,29 @@ std::string title_of(std::string_view protocol, const SeededRun& run) {
                      counted(run.scenario.entries, "entry", "entries"), run.seed);
 }
 
-/// The run made smaller, if that was asked for and it violates something. Reports if it can't be.
-std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& protocol,
-                                const ReplayOptions& options, const SeededRun& run,
-                                const ReplayResult& result) {
-  if (!options.shrink) {
-    return std::nullopt;
-  }
+/// Why there is nothing to make smaller; "" if there is.
+std::string_view unshrinkable(const ReplayResult& result) {
   if (!result.judgement.violation) {
-    fmt::print(stderr, "lamport-replay: --shrink: nothing is violated, so nothing is saved\n");
+    return "nothing is violated, so nothing is saved";
+  }
+  return result.blocked() ? "a crash blocks the run, and nothing is violated" : "";
+}
+
+/// The run made smaller and saved as `tape`, if that was asked for and it violates something.
+/// Reports if it can't be.
+std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& protocol,
+                                const SeededRun& run, const ReplayResult& result,
+                                std::optional<TapeOutput>& tape) {
+  if (!tape) {
     return std::nullopt;
   }
-  if (result.blocked()) {
-    fmt::print(stderr,
-               "lamport-replay: --shrink: a crash blocks the run, and nothing is violated\n");
+  if (const std::string_view why = unshrinkable(result); !why.empty()) {
+    line.say(fmt::format("--shrink: {}", why));
     return std::nullopt;
   }
-  core::Result<Shrunk> shrunk =
-      shrink_run(line, protocol, run,
-                 options.tape.empty() ? fmt::format("{}-seed-{}.tape", protocol.name(), run.seed)
-                                      : options.tape);
+  core::Result<Shrunk> shrunk = shrink_run(line, protocol, run, *tape);
   if (!shrunk) {
-    fmt::print(stderr, "lamport-replay: --shrink: {}\n", shrunk.error().message);
+    line.say(fmt::format("--shrink: {}", shrunk.error().message));
     return std::nullopt;
   }
   return *std::move(shrunk);
@@ -172,30 +168,28 @@ std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& pr
 ExitCode concluded(const CommandLine& line, const ReplayResult& result, const std::string& command,
                    const std::optional<Shrunk>& shrunk) {
   if (result.waits && result.blocked()) {
-    fmt::print(stderr, "lamport-replay: {}\n{}\n", result.waits->diagnosis.conclusion, command);
-    return ExitCode::kIncomplete;
+    return line.tell(result.waits->diagnosis.conclusion, command, ExitCode::kIncomplete);
   }
   if (const auto& violation = result.judgement.violation) {
-    fmt::print(stderr, "lamport-replay: violated: {}: {}\n", violation->property,
-               violation->detail);
+    const std::string what =
+        fmt::format("violated: {}: {}", violation->property, violation->detail);
     if (!shrunk) {
-      fmt::print(stderr, "{}\n", command);
-      return ExitCode::kViolated;
+      return line.tell(what, command, ExitCode::kViolated);
     }
-    fmt::print(stderr, "lamport-replay: the smaller run{} is saved\n{} {}\n",
-               shrunk->result.interrupted ? ", as far as it got," : "", shell_word(line.program()),
-               shell_word(shrunk->path));
-    return shrunk->result.interrupted ? ExitCode::kInterrupted : ExitCode::kViolated;
+    line.say(what);
+    const bool interrupted = shrunk->result.interrupted;
+    return line.tell(
+        fmt::format("the smaller run{} is saved", interrupted ? ", as far as it got," : ""),
+        line.repeat_command(shrunk->path),
+        interrupted ? ExitCode::kInterrupted : ExitCode::kViolated);
   }
   if (result.end == sim::RunEnd::kStopped) {
-    fmt::print(stderr, "lamport-replay: interrupted after {} events\n{}\n", result.judgement.events,
-               command);
-    return ExitCode::kInterrupted;
+    return line.tell(fmt::format("interrupted after {} events", result.judgement.events), command,
+                     ExitCode::kInterrupted);
   }
   if (result.end == sim::RunEnd::kLimit) {
-    fmt::print(stderr, "lamport-replay: incomplete: the run reached its limit, --events-max\n{}\n",
-               command);
-    return ExitCode::kIncomplete;
+    return line.tell("incomplete: the run reached its limit, --events-max", command,
+                     ExitCode::kIncomplete);
   }
   const auto printed = flush_stdout();
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
@@ -212,6 +206,16 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
   if (const auto opened = files.open(options, run, protocol.name()); !opened) {
     return line.usage_error(options.trace.empty() ? "--gantt" : "--trace", opened.error().message);
   }
+  std::optional<TapeOutput> tape;
+  if (options.shrink) {
+    auto created = TapeOutput::create(options.tape.empty()
+                                          ? fmt::format("{}-seed-{}.tape", protocol.name(), seed)
+                                          : options.tape);
+    if (!created) {
+      return line.usage_error("--tape", created.error().message);
+    }
+    tape.emplace(*std::move(created));
+  }
   if (!line.json()) {
     print_scenario(paint, protocol.name(), "seed", std::to_string(seed),
                    [&](const ScenarioField& field) { return field.text(run.scenario); });
@@ -222,7 +226,7 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
   const ReplayResult result =
       protocol.replay(run, {watch_interrupts(), options.events ? stdout : nullptr, files.trace()});
   const std::string command = replay_command(line, registry, protocol.name(), run);
-  const std::optional<Shrunk> shrunk = shrunk_of(line, protocol, options, run, result);
+  const std::optional<Shrunk> shrunk = shrunk_of(line, protocol, run, result, tape);
   const GanttFrame frame = frame_of(run, result.judgement);
   if (line.json()) {
     fmt::print("{}\n", document(protocol.name(), run, result, shrunk).dump(2));

@@ -45,8 +45,8 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
         ExitCode::kIncomplete);
   }
   if (result.incomplete > 0) {
-    return line.tell(fmt::format("incomplete: {} schedules reached their limit, --events-max",
-                                 result.incomplete),
+    return line.tell(fmt::format("incomplete: {} reached their limit, --events-max",
+                                 counted(result.incomplete, "schedule", "schedules")),
                      command(seeds), ExitCode::kIncomplete);
   }
   const auto printed = flush_stdout();

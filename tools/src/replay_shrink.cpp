@@ -8,13 +8,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "lamport/props/output_file.hpp"
 #include "lamport/sim/shrinker.hpp"
 #include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/tape_report.hpp"
 
 namespace lamport::tools {
 namespace {
+
+/// The most choices of a tape that stands in a test's source.
+constexpr std::size_t kPastedMax = 100;
 
 std::string test_name(const TapeFile& tape, std::uint64_t seed) {
   std::string name;
@@ -29,17 +31,15 @@ std::string test_name(const TapeFile& tape, std::uint64_t seed) {
   return fmt::format("{}Seed{}", name, seed);
 }
 
-core::Result<void> save(const std::string& path, const TapeFile& tape) {
-  return props::OutputFile::create(path).and_then([&](props::OutputFile file) {
-    write_tape(file.stream(), tape);
-    return file.commit();
-  });
-}
-
 }  // namespace
 
+core::Result<TapeOutput> TapeOutput::create(const std::string& path) {
+  return props::OutputFile::create(path).map(
+      [&](props::OutputFile file) { return TapeOutput{path, std::move(file)}; });
+}
+
 core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& protocol,
-                                const SeededRun& run, const std::string& path) {
+                                const SeededRun& run, TapeOutput& tape) {
   const std::atomic<bool>& interrupted = watch_interrupts();
   core::Result<ShrinkResult> result;
   {
@@ -52,7 +52,8 @@ core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& pr
     });
   }
   return std::move(result).and_then([&](ShrinkResult shrunk) {
-    return save(path, shrunk.tape).map([&] { return Shrunk{std::move(shrunk), path}; });
+    write_tape(tape.file.stream(), shrunk.tape);
+    return tape.file.commit().map([&] { return Shrunk{std::move(shrunk), tape.path}; });
   });
 }
 
@@ -68,7 +69,9 @@ std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs, std
       result.other_run ? "; of another run, with fewer processes" : "",
       result.interrupted ? "; interrupted" : "",
       tape_run_text(result.run, result.tape.processes, paint), paint.heading("as a test"),
-      regression_test(result.tape, needs, test_name(result.tape, seed)));
+      result.tape.choices.size() > kPastedMax
+          ? "  too long to paste; the tape in tests/regressions does the same\n"
+          : regression_test(result.tape, needs, test_name(result.tape, seed)));
 }
 
 props::Json shrunk_json(const Shrunk& shrunk) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lamport/props/trace_file.hpp"
 #include "lamport/tools/describe.hpp"
 #include "lamport/tools/report.hpp"
 #include "lamport/tools/tape_report.hpp"
@@ -14,6 +15,12 @@ struct Outcome {
   const TapeRun& run;
   bool same = false;  ///< Whether the run comes to what the tape says.
 };
+
+std::string outcome_text(std::string_view violated, std::string_view digest,
+                         std::string_view version) {
+  return fmt::format("{}, digest {}, version {}", violated.empty() ? "no violation" : violated,
+                     digest, version);
+}
 
 props::Json document(const std::string& file, const Outcome& outcome) {
   props::Json json = props::Json::object();
@@ -42,8 +49,10 @@ void print(const Outcome& outcome, const Paint& paint) {
   if (outcome.same) {
     fmt::print("the same as when the tape was made\n");
   } else {
-    fmt::print("not the same as when the tape was made by version {}: {}, digest {}\n",
-               tape.version, tape.violation.empty() ? "no violation" : tape.violation, tape.digest);
+    fmt::print("not the same as when the tape was made\n  then  {}\n  now   {}\n",
+               outcome_text(tape.violation, tape.digest, tape.version),
+               outcome_text(outcome.run.violated(), outcome.run.judgement.digest.text(),
+                            props::code_version()));
   }
 }
 
@@ -54,7 +63,7 @@ ExitCode replay_tape(const CommandLine& line, const Registry& registry,
                      const props::Json& first) {
   const std::string& file = options.file;
   const auto refuse = [&](const std::string& message) {
-    return line.usage_error(file, message + "; write a file that --shrink has saved");
+    return line.usage_error(file, message + "; mend it, or have --shrink save the tape again");
   };
   const core::Result<TapeFile> tape = read_tape(lines, first);
   if (!tape) {
@@ -84,11 +93,13 @@ ExitCode replay_tape(const CommandLine& line, const Registry& registry,
   } else {
     print(outcome, Paint(line.color(), stdout));
   }
+  const std::string repeat = line.repeat_command(file) + (options.lenient ? " --lenient" : "");
+  if (run->blocked()) {
+    return line.tell(run->waits->diagnosis.conclusion, repeat, ExitCode::kIncomplete);
+  }
   if (const auto& violation = run->judgement.violation) {
-    fmt::print(stderr, "lamport-replay: violated: {}: {}\n{} {}{}\n", violation->property,
-               violation->detail, shell_word(line.program()), shell_word(file),
-               options.lenient ? " --lenient" : "");
-    return ExitCode::kViolated;
+    return line.tell(fmt::format("violated: {}: {}", violation->property, violation->detail),
+                     repeat, ExitCode::kViolated);
   }
   const auto printed = flush_stdout();
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);

@@ -89,7 +89,7 @@ Json properties_json(std::span<const props::Verdict> verdicts) {
 }
 
 Json violation_json(const props::Violation& violation, std::span<const props::Stay> disputed,
-                    std::span<const EventLine> history) {
+                    std::span<const EventLine> history, const std::optional<WaitReport>& waits) {
   Json json = Json::object();
   json["property"] = std::string(violation.property);
   json["at"] = json_of(violation.at);
@@ -101,6 +101,11 @@ Json violation_json(const props::Violation& violation, std::span<const props::St
   json["history"] = Json::array();
   for (const EventLine& line : history) {
     json["history"].push_back(line_json(line));
+  }
+  if (waits) {
+    json["blocked"] = waits->diagnosis.blocked;
+    json["conclusion"] = waits->diagnosis.conclusion;
+    json["waits"] = waits_json(*waits);
   }
   return json;
 }

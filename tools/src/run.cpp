@@ -109,9 +109,10 @@ props::Json document(const RunOptions& options, const ClusterResult& result,
   json["history"] = history_json(result.judgement);
   json["messages"] = messages_json(result.judgement.messages);
   json["properties"] = properties_json(verdicts);
-  json["violation"] = result.judgement.violation ? violation_json(*result.judgement.violation,
-                                                                  result.disputed, result.history)
-                                                 : props::Json(nullptr);
+  json["violation"] = result.judgement.violation
+                          ? violation_json(*result.judgement.violation, result.disputed,
+                                           result.history, std::nullopt)
+                          : props::Json(nullptr);
   json["reconnects"] = result.reconnects;
   json["wall_seconds"] = seconds(result.took);
   return json;
@@ -121,8 +122,7 @@ props::Json document(const RunOptions& options, const ClusterResult& result,
 ExitCode concluded(const CommandLine& line, const ClusterResult& result, bool holds,
                    const std::string& command) {
   const auto told = [&](std::string_view what, ExitCode code) {
-    fmt::print(stderr, "lamport-run: {}\n{}\n", what, command);
-    return code;
+    return line.tell(what, command, code);
   };
   if (const auto& violation = result.judgement.violation) {
     return told(fmt::format("violated: {}: {}", violation->property, violation->detail),

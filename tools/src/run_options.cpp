@@ -44,7 +44,11 @@ void declare(CommandLine& line, const Registry& registry, RunOptions& options) {
   duration(line, "think", "Time outside before asking to enter", request.think);
   number(line, "base-port", "P", "Process K listens on port P + K, not on one the system chooses",
          request.base_port, 1, kPortMax);
-  duration(line, "deadline", "Give up after this time", request.deadline);
+  line.value("deadline", "TIME", "Give up after this time", text_of(request.deadline),
+             [&](std::string_view text) {
+               return parse_time_limit(text).map(
+                   [&](core::Duration deadline) { request.deadline = deadline; });
+             });
   line.text("trace", "DIR", "Save the trace of each process and the merged one", request.traces);
   line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
 }

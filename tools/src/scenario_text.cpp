@@ -108,15 +108,12 @@ std::string keys() {
   return keys;
 }
 
-/// What a JSON value would be on a command line; "" for what it can't be.
+/// What a JSON value would be on a command line; what it can't be stays JSON, and is refused there.
 std::string text_of_json(const Json& json) {
   if (json.is_boolean()) {
     return json.get<bool>() ? "yes" : "no";
   }
-  if (json.is_number_unsigned()) {
-    return std::to_string(json.get<std::uint64_t>());
-  }
-  return json.is_string() ? json.get<std::string>() : std::string();
+  return json.is_string() ? json.get<std::string>() : json.dump();
 }
 
 }  // namespace

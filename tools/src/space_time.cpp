@@ -8,7 +8,8 @@
 namespace lamport::tools {
 namespace {
 
-constexpr std::size_t kColumn = 5;  ///< From one process's line to the next.
+constexpr std::size_t kColumn = 5;     ///< From one process's line to the next.
+constexpr std::size_t kRowsMax = 200;  ///< Of a longer run, so many of both ends are drawn.
 
 std::size_t place_of(core::ProcessId process) {
   return process.value() * kColumn;
@@ -45,10 +46,15 @@ std::string lines(const SpaceTimeRow& row, std::uint32_t processes) {
 
 std::string space_time_text(std::span<const SpaceTimeRow> rows, std::uint32_t processes) {
   const bool drawn = processes <= kSpaceTimeProcessesMax;
+  const bool cut = rows.size() > kRowsMax;
   std::string text = fmt::format("      {}\n", drawn ? heading(processes) : "process");
-  std::size_t number = 0;
-  for (const SpaceTimeRow& row : rows) {
-    text += fmt::format("{:>4}  {}{}\n", ++number,
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (cut && i == kRowsMax / 2) {
+      text += fmt::format(" ...  {} that --json has\n", rows.size() - kRowsMax);
+      i = rows.size() - kRowsMax / 2;
+    }
+    const SpaceTimeRow& row = rows[i];
+    text += fmt::format("{:>4}  {}{}\n", i + 1,
                         drawn ? lines(row, processes) : fmt::format("{:<9}", row.process.value()),
                         row.what);
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lamport/core/digest.hpp"
 #include "lamport/core/fields.hpp"
 
 namespace lamport::tools {
@@ -50,6 +51,12 @@ core::Result<std::string> string_of(const Json& json, const std::string& name) {
   return json.at(name).get<std::string>();
 }
 
+/// A digest as `core::Fingerprint` prints it.
+bool is_digest(std::string_view text) {
+  return text.size() == core::Fingerprint().text().size() &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 core::Result<TapeFile> header_of(const Json& json) {
   if (auto fits =
           props::expect_object(json, {"format", "protocol", "processes", "promised", "version"});
@@ -85,7 +92,11 @@ core::Result<void> read_footer(const Json& json, TapeFile& tape) {
         tape.violation = std::move(violation);
         return string_of(json, "digest");
       })
-      .map([&](std::string digest) { tape.digest = std::move(digest); });
+      .and_then([&](std::string digest) {
+        tape.digest = std::move(digest);
+        return is_digest(tape.digest) ? core::Result<void>()
+                                      : core::refused("digest: '" + tape.digest + "' is none");
+      });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "lamport/tools/tape_report.hpp"
 
 #include <sstream>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,8 +14,10 @@ std::string tape_run_text(const TapeRun& run, std::uint32_t processes, const Pai
   std::string text =
       fmt::format("{}\n{}", paint.heading("choices"), space_time_text(run.rows, processes));
   if (const auto& violation = run.judgement.violation) {
-    text += fmt::format("\n{}: {}\n", paint.bad(fmt::format("violated: {}", violation->property)),
+    const std::string_view word = run.blocked() ? "blocked" : "violated";
+    text += fmt::format("\n{}: {}\n", paint.bad(fmt::format("{}: {}", word, violation->property)),
                         violation->detail);
+    text += run.waits ? "\n" + waits_text(*run.waits, paint) : "";
   } else {
     text += fmt::format("\n{}\n{}", paint.heading("properties"),
                         verdicts_text(run.judgement.verdicts, paint));
@@ -35,7 +38,7 @@ props::Json tape_run_json(const TapeRun& run, std::uint32_t processes) {
   }
   json["properties"] = properties_json(run.judgement.verdicts);
   json["violation"] = run.judgement.violation
-                          ? violation_json(*run.judgement.violation, run.disputed, {})
+                          ? violation_json(*run.judgement.violation, run.disputed, {}, run.waits)
                           : props::Json(nullptr);
   json["digest"] = run.judgement.digest.text();
   return json;

@@ -76,6 +76,15 @@ core::Result<Duration> parse_duration(std::string_view text) {
       "'{}' is not a duration; write a whole number with its unit, as in 250us, 1ms or 2s", text));
 }
 
+core::Result<Duration> parse_time_limit(std::string_view text) {
+  return parse_duration(text).and_then([&](Duration limit) -> core::Result<Duration> {
+    if (limit == Duration::zero()) {
+      return core::refused(fmt::format("'{}' leaves no time; write a longer one, as in 10s", text));
+    }
+    return limit;
+  });
+}
+
 core::Result<sim::DurationRange> parse_duration_range(std::string_view text) {
   const auto [first, last] = split_range(text);
   const auto min = parse_duration(first);

@@ -22,7 +22,8 @@ inline constexpr std::size_t kJsonBytesMax = std::size_t{1} << 20U;
 inline constexpr int kJsonDepthMax = 32;
 
 /// Reads one JSON value from text that nobody vouches for.
-/// Errors: text that is not JSON, with the column; too long; nested too deep.
+/// Errors: text that is not JSON, with the place; too long; nested too deep; an object that has a
+/// field twice.
 [[nodiscard]] core::Result<Json> parse_json(std::string_view text);
 
 /// The number that `json` holds: 0 … `max`. Errors: any other value.

@@ -4,13 +4,14 @@
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/trace.hpp"
-#include "lamport/core/waits.hpp"
 #include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/message_counts.hpp"
 #include "lamport/props/mutex_properties.hpp"
@@ -83,6 +84,30 @@ void explain(const SeededRun& run, const props::Violation& violation, ReplayResu
   result.history = history.lines();
 }
 
+template <class P>
+[[nodiscard]] bool is_grant(const core::TraceEvent<P>& event) {
+  const auto* const emitted = std::get_if<core::Emitted<P>>(&event.what);
+  return emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output);
+}
+
+/// For so many events more it is seen whether a request is granted past its deadline. A run may go
+/// on for ever, as `Reliable` does that sends to a process that has crashed.
+inline constexpr std::uint64_t kLateEventsMax = 10'000;
+
+/// Whether each of `waiting` is granted its request soon after the first `events` events.
+template <class P>
+[[nodiscard]] bool are_granted_after(const SeededRun& run, std::uint64_t events,
+                                     std::vector<core::ProcessId> waiting) {
+  std::uint64_t seen = 0;
+  simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
+    if (++seen > events && is_grant(event)) {
+      std::erase(waiting, event.id.process);
+    }
+    return !waiting.empty() && seen < events + kLateEventsMax;
+  });
+  return waiting.empty();
+}
+
 /// Repeats the first `events` events of a run that violates a property, to see who waits for whom;
 /// nothing if that is not what it is about, nobody waits any more, or the protocol does not tell.
 template <class P>
@@ -90,25 +115,23 @@ template <class P>
                                                  const props::Violation& violation,
                                                  std::uint64_t events) {
   std::optional<WaitReport> report;
-  if constexpr (core::TellsWaits<P>) {
-    if (violation.property != props::GrantedEventually<P>::kName) {
-      return report;
-    }
-    WaitWatch<P> watch(run.scenario.processes);
-    simulate<P>(
-        run,
-        [&](const core::TraceEvent<P>& event, auto /*clock*/) {
-          watch.observe(event);
-          return --events > 0;
-        },
-        [&](const sim::Simulation<P>& ended) {
-          WaitGraph graph =
-              watch.graph([&](core::ProcessId id) -> const P& { return ended.process(id); });
-          if (!graph.ungranted.empty()) {  // As it is if the last one is granted too late.
-            Diagnosis diagnosis = diagnose(graph, {P::kName, P::kNeeds.no_crash});
-            report.emplace(WaitReport{std::move(graph), std::move(diagnosis)});
-          }
-        });
+  if (violation.property != props::GrantedEventually<P>::kName) {
+    return report;
+  }
+  WaitWatch<P> watch(run.scenario.processes);
+  std::uint64_t left = events;
+  simulate<P>(
+      run,
+      [&](const core::TraceEvent<P>& event, auto /*clock*/) {
+        watch.observe(event);
+        return --left > 0;
+      },
+      [&](const sim::Simulation<P>& ended) {
+        report = watch.report([&](core::ProcessId id) -> const P& { return ended.process(id); });
+      });
+  if (report && !is_explained(*report) &&
+      are_granted_after<P>(run, events, report->graph.ungranted)) {
+    report->diagnosis = {false, {}, "late: granted in the end, but past the deadline"};
   }
   return report;
 }
@@ -156,10 +179,7 @@ template <class P>
   const auto ended =
       replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
         counts.observe(event);
-        const auto* emitted = std::get_if<core::Emitted<P>>(&event.what);
-        if (emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output)) {
-          ++result.tally.entries;
-        }
+        result.tally.entries += static_cast<std::uint64_t>(replay_engine::is_grant(event));
         violation = properties.observe(event);
         return !violation.has_value();
       });

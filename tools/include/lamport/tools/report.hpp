@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,10 +47,11 @@ namespace lamport::tools {
 /// [{kind, schedules, effects}], of the kinds of fault that `schedules` have.
 [[nodiscard]] props::Json faults_json(const sim::FaultCounts& schedules,
                                       const sim::FaultCounts& effects);
-/// {property, at, detail, stays, history}.
+/// {property, at, detail, stays, history}, and with `waits` {blocked, conclusion, waits}.
 [[nodiscard]] props::Json violation_json(const props::Violation& violation,
                                          std::span<const props::Stay> disputed,
-                                         std::span<const EventLine> history);
+                                         std::span<const EventLine> history,
+                                         const std::optional<WaitReport>& waits);
 /// [{process, on, message, behind, in_cycle, lost: null or {event, to, message}}].
 [[nodiscard]] props::Json waits_json(const WaitReport& report);
 

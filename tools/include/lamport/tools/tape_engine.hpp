@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/ids.hpp"
 #include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/stepper.hpp"
@@ -19,6 +21,7 @@
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/step_rows.hpp"
 #include "lamport/tools/tape_run.hpp"
+#include "lamport/tools/wait_watch.hpp"
 
 /// Tapes of protocol `P`, repeated.
 namespace lamport::tools {
@@ -54,11 +57,13 @@ template <class P>
   sim::Stepper<P> stepper(tape.processes, tape.promised);
   Judge<P> judge(tape.processes, tape.promised, core::Patience());
   StepRows<P> rows;
+  WaitWatch<P> waits(tape.processes);
   TapeRun run;
   bool holds = true;
   const auto observe = [&](const core::TraceEvent<P>& event) {
     if (holds) {
       rows.observe(event);
+      waits.observe(event);
       holds = judge.observe(event);
     }
   };
@@ -98,6 +103,12 @@ template <class P>
   run.judgement = judge.finish(run.at_rest && holds);
   if (const auto& violation = run.judgement.violation) {
     run.disputed = stays_of(*violation, run.judgement.stays);
+    if (violation->property == props::GrantedEventually<P>::kName) {
+      run.waits = waits.report([&](core::ProcessId id) -> const P& { return stepper.process(id); });
+    }
+  }
+  for (props::Verdict& verdict : run.judgement.verdicts) {
+    verdict.blocked = !verdict.holds && run.blocked();
   }
   run.rows = rows.rows();
   return run;

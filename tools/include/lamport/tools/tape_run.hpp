@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/space_time.hpp"
 #include "lamport/tools/tape_file.hpp"
+#include "lamport/tools/wait_graph.hpp"
 
 namespace lamport::tools {
 
@@ -29,11 +31,14 @@ struct TapeRun {
   bool at_rest = false;             ///< Whether nothing was left to happen.
   Judgement judgement;
   std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
+  std::optional<WaitReport> waits;    ///< If a request was not granted, and the protocol tells.
   std::vector<SpaceTimeRow> rows;     ///< One for each choice taken.
 
+  /// Whether there is a violation, but a crash is to blame and not the protocol.
+  [[nodiscard]] bool blocked() const { return waits && waits->diagnosis.blocked; }
   /// The property that the run violates, or "".
   [[nodiscard]] std::string_view violated() const {
-    return judgement.violation ? judgement.violation->property : std::string_view();
+    return judgement.violation && !blocked() ? judgement.violation->property : std::string_view();
   }
 };
 

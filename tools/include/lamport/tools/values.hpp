@@ -19,6 +19,9 @@ namespace lamport::tools {
 /// A whole number with one of the units ns, us, ms, s: at most one hour.
 [[nodiscard]] core::Result<core::Duration> parse_duration(std::string_view text);
 
+/// The same, but for 0.
+[[nodiscard]] core::Result<core::Duration> parse_time_limit(std::string_view text);
+
 /// Two durations, as in 1ms..10ms, the first at most the second; or one, which means both.
 [[nodiscard]] core::Result<sim::DurationRange> parse_duration_range(std::string_view text);
 

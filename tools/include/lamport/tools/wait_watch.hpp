@@ -23,7 +23,7 @@ namespace lamport::tools {
 ///
 /// If `P` carries another protocol over `Reliable`, that one's messages are watched: of those none
 /// is lost.
-template <core::TellsWaits P>
+template <class P>
 class WaitWatch {
  public:
   explicit WaitWatch(std::uint32_t processes)
@@ -55,9 +55,29 @@ class WaitWatch {
     }
   }
 
-  /// Who waits for whom now. `process_of(id)` is the process `id`.
+  /// Who waits for whom now, and what that says; nothing if no request is pending, or the protocol
+  /// does not tell. `process_of(id)` is the process `id`.
   template <class ProcessOf>
-  [[nodiscard]] WaitGraph graph(ProcessOf&& process_of) const {
+  [[nodiscard]] std::optional<WaitReport> report(ProcessOf&& process_of) const {
+    std::optional<WaitReport> report;
+    if constexpr (core::TellsWaits<P>) {
+      WaitGraph graph = graph_of(process_of);
+      if (!graph.ungranted.empty()) {
+        Diagnosis diagnosis = diagnose(graph, {P::kName, P::kNeeds.no_crash});
+        report.emplace(WaitReport{std::move(graph), std::move(diagnosis)});
+      }
+    }
+    return report;
+  }
+
+ private:
+  using Judged = typename props::InnerView<P>::Judged;
+  using Message = typename Judged::Message;
+  /// Sender, receiver, and the message's place in its variant.
+  using Kind = std::tuple<core::ProcessId, core::ProcessId, std::size_t>;
+
+  template <class ProcessOf>
+  [[nodiscard]] WaitGraph graph_of(ProcessOf&& process_of) const {
     WaitGraph graph;
     for (std::uint32_t p = 0; p < asked_.size(); ++p) {
       const core::ProcessId process(p);
@@ -74,12 +94,6 @@ class WaitWatch {
     }
     return graph;
   }
-
- private:
-  using Judged = typename props::InnerView<P>::Judged;
-  using Message = typename Judged::Message;
-  /// Sender, receiver, and the message's place in its variant.
-  using Kind = std::tuple<core::ProcessId, core::ProcessId, std::size_t>;
 
   static std::string_view name_of(const Message& message) {
     return std::visit([](const auto& held) { return held.kName; }, message);
