@@ -26,6 +26,11 @@ function(lamport_test name)
     return()
   endif()
 
+  foreach(source IN LISTS test_ALONE)
+    if(NOT source IN_LIST test_SOURCES)
+      message(FATAL_ERROR "lamport_test(${name}): ALONE lists ${source}, which SOURCES does not")
+    endif()
+  endforeach()
   list(TRANSFORM test_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   lamport_require_listed("${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp" ${test_SOURCES})
 

@@ -39,11 +39,12 @@ core::Result<std::uint64_t> at_most(std::uint64_t value, std::uint64_t max) {
 /// What the parser says nothing of.
 struct Watch {
   bool too_deep = false;
+  bool too_many = false;
   std::string twice;  ///< The first key that an object has a second time, or "".
 
   bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
     too_deep = too_deep || depth > kJsonDepthMax;
-    if (too_deep) {
+    if (too_deep || too_many) {
       return false;
     }
     const auto level = static_cast<std::size_t>(depth);
@@ -56,6 +57,7 @@ struct Watch {
         twice = key;
       }
       keys_[level].push_back(key);
+      too_many = keys_[level].size() > kJsonFieldsMax;
     }
     return true;
   }
@@ -87,6 +89,10 @@ core::Result<Json> parse_json(std::string_view text) {
     if (watch.too_deep) {
       return core::failure(core::ErrorCode::kOutOfRange,
                            "nested deeper than " + std::to_string(kJsonDepthMax));
+    }
+    if (watch.too_many) {
+      return core::failure(core::ErrorCode::kOutOfRange,
+                           "an object of more than " + std::to_string(kJsonFieldsMax) + " fields");
     }
     if (!watch.twice.empty()) {
       return core::refused(watch.twice + ": the field is there twice");

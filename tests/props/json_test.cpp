@@ -99,6 +99,11 @@ TEST(JsonTest, TextThatIsNoJsonOrBeyondItsBoundsIsRefused) {
   EXPECT_EQ(parse_json("{\n \"a\": 1,\n ?}").error().message, "not JSON from line 3, column 2");
   EXPECT_EQ(parse_json(R"([{"a":1},{"a":1,"b":{"a":2},"b":3}])").error().message,
             "b: the field is there twice");
+  std::string many = "{\"0\":0";
+  for (int field = 1; field <= 1000; ++field) {
+    many += ",\"" + std::to_string(field) + "\":0";
+  }
+  EXPECT_EQ(parse_json(many + "}").error().message, "an object of more than 1000 fields");
   EXPECT_FALSE(parse_json("").has_value());
   EXPECT_FALSE(parse_json("{} {}").has_value());
   EXPECT_FALSE(parse_json("\"\xff\"").has_value());

@@ -207,7 +207,8 @@ TEST(ExploreTest, AblationTakesAwayWhatWasThere) {
   write_file(directory.path("beyond.json"), R"({"beyond_needs": true, "loss": 50})");
   const Outcome beyond = explore({"--ablate", "--scenario", directory.path("beyond.json")});
   EXPECT_EQ(beyond.code, 2);
-  EXPECT_THAT(beyond.err, HasSubstr("--beyond-needs: --ablate takes away one guarantee"));
+  EXPECT_THAT(beyond.err,
+              HasSubstr("beyond.json: beyond_needs: --ablate takes away one guarantee"));
   std::string faults = "pause:1ms..2ms:0";
   for (int more = 1; more < 64; ++more) {
     faults += ",pause:1ms..2ms:0";

@@ -61,6 +61,14 @@ TEST_F(ScenarioFileTest, ASwarmDrawsTheRest) {
             replay({"--seed", "3", "--swarm", "--processes", "3", "--hold", "7ms"}).out);
 }
 
+std::string many_faults() {
+  std::string faults = "pause:5ms..50ms:0";
+  for (int more = 0; more < 64; ++more) {
+    faults += ",pause:5ms..50ms:0";
+  }
+  return faults;
+}
+
 TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
   struct Case {
     std::string scenario;
@@ -75,6 +83,7 @@ TEST_F(ScenarioFileTest, WhatIsWrongIsNamedWithItsFileAndKey) {
       {R"({"processes": null})", "processes: 'null' is not a whole number"},
       {R"({"processes": 3, "processes": 4})", "processes: the field is there twice"},
       {R"({"faults": ["a"]})", R"(faults: '["a"]' is no fault)"},
+      {R"({"faults": ")" + many_faults() + R"("})", "faults: there are 65; write at most 64"},
       {R"({"links": "unordered"})", "links: lamport needs links that keep the order"},
       {R"({"loss": 20})", "loss: lamport needs links that lose nothing"},
       {R"({"delay": "-1ms"})", "delay: '-1ms' "},

@@ -29,9 +29,15 @@ core::Result<ColorMode> parse_color(std::string_view text) {
   return core::refused(fmt::format("'{}' is no such mode; write auto, always or never", text));
 }
 
-/// One line, also if CLI11's message has several.
+/// One line for a terminal, also if `text` quotes what came from a file.
 std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
+  constexpr std::size_t kMax = 2000;
+  std::ranges::replace_if(
+      text, [](unsigned char each) { return each < ' ' || each == '\x7f'; }, ' ');
+  if (text.size() > kMax) {
+    text.resize(kMax);
+    text += " ...";
+  }
   return text;
 }
 
@@ -129,12 +135,15 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
     const std::string message = error.what();
     return message.substr(0, 2) == "--" && message.find(':') != std::string::npos
                ? usage_error(message.substr(0, message.find(':')), "write it once, with one value")
-               : usage_error("", one_line(message));
+               : usage_error("", message);
   } catch (const CLI::ExtrasError&) {
-    return usage_error(app_->remaining().front(),
-                       "there is no such option or argument; " + name_ + " --help lists them");
+    auto extras = app_->remaining();
+    std::erase(extras, "--");  // The mark, and not what is wrong.
+    return usage_error(
+        "", fmt::format("'{}': there is no such option or argument; {} --help lists them",
+                        extras.empty() ? "--" : extras.front(), name_));
   } catch (const CLI::ParseError& error) {
-    return usage_error("", one_line(error.what()));
+    return usage_error("", error.what());
   }
 }
 
@@ -153,7 +162,7 @@ void CommandLine::say(std::string_view what) const {
 }
 
 ExitCode CommandLine::usage_error(std::string_view option, std::string_view message) const {
-  say(fmt::format("{}{}{}", option, option.empty() ? "" : ": ", message));
+  say(one_line(fmt::format("{}{}{}", option, option.empty() ? "" : ": ", message)));
   return ExitCode::kUsage;
 }
 

@@ -54,8 +54,11 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ExploreOpti
     }
   }
   constexpr const char* kAlone = "--ablate takes away one guarantee at a time; leave it out";
-  if (options.plan.swarm || options.plan.scenario.beyond_needs) {
-    return line.usage_error(options.plan.swarm ? "--swarm" : "--beyond-needs", kAlone);
+  if (options.plan.swarm) {
+    return line.usage_error("--swarm", kAlone);
+  }
+  if (options.plan.scenario.beyond_needs) {
+    return refuse_field(line, options, "beyond-needs", kAlone);
   }
   return options.plan.swarm_faults ? std::optional(line.usage_error("--faults", kAlone))
                                    : std::nullopt;

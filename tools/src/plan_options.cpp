@@ -111,12 +111,22 @@ std::optional<ExitCode> complete_plan(const CommandLine& line, PlanOptions& opti
                                [&](const ScenarioField* field) { return field->name == name; });
   };
   if (plan.swarm && !plan.scenario.faults.empty() && !is_given("processes")) {
-    return line.usage_error("--faults",
-                            "it names processes; say with --processes N how many "
-                            "there are, for --swarm would draw that");
+    return refuse_field(line, options, kFaultsField,
+                        "it names processes; say with --processes N how many there are, for "
+                        "--swarm would draw that");
   }
   plan.swarm_faults |= plan.swarm && !is_given(kFaultsField);
   return std::nullopt;
+}
+
+ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::string_view field,
+                      std::string_view message) {
+  if (options.scenario.empty() || line.given(std::string(field))) {
+    return line.usage_error(fmt::format("--{}", field), message);
+  }
+  std::string key(field);
+  std::ranges::replace(key, '-', '_');
+  return line.usage_error(options.scenario, fmt::format("{}: {}", key, message));
 }
 
 std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools& protocol,
@@ -133,10 +143,12 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools
       Need{kFaultsField, "processes that do not crash", &core::Guarantees::no_crash}};
   const sim::Scenario& scenario = options.plan.scenario;
   const auto refuse = [&](std::string_view field, const std::string& message) {
-    return options.scenario.empty() || line.given(std::string(field))
-               ? line.usage_error(fmt::format("--{}", field), message)
-               : line.usage_error(options.scenario, fmt::format("{}: {}", field, message));
+    return refuse_field(line, options, field, message);
   };
+  if (scenario.faults.size() > sim::kFaultsMax) {
+    return refuse(kFaultsField, fmt::format("there are {}; write at most {}",
+                                            scenario.faults.size(), sim::kFaultsMax));
+  }
   for (const sim::Fault& fault : scenario.faults) {
     if (const auto fits = sim::admissible(fault, scenario.processes); !fits) {
       return refuse(kFaultsField, fits.error().message);
@@ -153,7 +165,7 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools
     }
   }
   if (const auto fits = sim::admissible(scenario, protocol.needs()); !fits) {
-    return line.usage_error(options.scenario, fits.error().message);
+    return line.usage_error("", fits.error().message);
   }
   return std::nullopt;
 }

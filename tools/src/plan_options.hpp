@@ -31,6 +31,11 @@ void declare_plan(CommandLine& line, const Registry& registry, PlanOptions& opti
 /// not fit each other, or the scenario's file is none.
 [[nodiscard]] std::optional<ExitCode> complete_plan(const CommandLine& line, PlanOptions& options);
 
+/// Reports an error about a field of the scenario: with the option that sets it, or the scenario's
+/// file if it came from there.
+ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::string_view field,
+                      std::string_view message);
+
 /// Whether `protocol` can run the scenario. Reports an error with the option that it is about, or
 /// the scenario's file and key; `fix` is what to do about a need that is not met.
 [[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,

@@ -204,7 +204,9 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
   const Paint paint(line.color(), stdout);
   Files files;
   if (const auto opened = files.open(options, run, protocol.name()); !opened) {
-    return line.usage_error(options.trace.empty() ? "--gantt" : "--trace", opened.error().message);
+    return line.usage_error(
+        options.trace.empty() || files.trace() != nullptr ? "--gantt" : "--trace",
+        opened.error().message);
   }
   std::optional<TapeOutput> tape;
   if (options.shrink) {
@@ -212,7 +214,8 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
                                           ? fmt::format("{}-seed-{}.tape", protocol.name(), seed)
                                           : options.tape);
     if (!created) {
-      return line.usage_error("--tape", created.error().message);
+      return line.usage_error(options.tape.empty() ? "--shrink" : "--tape",
+                              created.error().message);
     }
     tape.emplace(*std::move(created));
   }

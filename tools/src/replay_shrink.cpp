@@ -52,6 +52,10 @@ core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& pr
     });
   }
   return std::move(result).and_then([&](ShrinkResult shrunk) {
+    if (shrunk.run.blocked()) {
+      return core::Result<Shrunk>(
+          core::refused("without their times the same choices are blocked by a crash"));
+    }
     write_tape(tape.file.stream(), shrunk.tape);
     return tape.file.commit().map([&] { return Shrunk{std::move(shrunk), tape.path}; });
   });

@@ -51,8 +51,8 @@ void print(const Outcome& outcome, const Paint& paint) {
   } else {
     fmt::print("not the same as when the tape was made\n  then  {}\n  now   {}\n",
                outcome_text(tape.violation, tape.digest, tape.version),
-               outcome_text(outcome.run.violated(), outcome.run.judgement.digest.text(),
-                            props::code_version()));
+               outcome_text(outcome.run.blocked() ? "blocked" : outcome.run.violated(),
+                            outcome.run.judgement.digest.text(), props::code_version()));
   }
 }
 

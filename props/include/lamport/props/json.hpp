@@ -20,10 +20,12 @@ using Json = nlohmann::ordered_json;
 /// The longest text that `parse_json` reads, in bytes, and the deepest nesting.
 inline constexpr std::size_t kJsonBytesMax = std::size_t{1} << 20U;
 inline constexpr int kJsonDepthMax = 32;
+/// The most fields of an object. It bounds the work, which is quadratic in them.
+inline constexpr std::size_t kJsonFieldsMax = 1000;
 
 /// Reads one JSON value from text that nobody vouches for.
 /// Errors: text that is not JSON, with the place; too long; nested too deep; an object that has a
-/// field twice.
+/// field twice, or too many.
 [[nodiscard]] core::Result<Json> parse_json(std::string_view text);
 
 /// The number that `json` holds: 0 … `max`. Errors: any other value.

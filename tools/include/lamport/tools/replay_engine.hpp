@@ -129,10 +129,6 @@ template <class P>
       [&](const sim::Simulation<P>& ended) {
         report = watch.report([&](core::ProcessId id) -> const P& { return ended.process(id); });
       });
-  if (report && !is_explained(*report) &&
-      are_granted_after<P>(run, events, report->graph.ungranted)) {
-    report->diagnosis = {false, {}, "late: granted in the end, but past the deadline"};
-  }
   return report;
 }
 
@@ -160,7 +156,12 @@ template <class P>
   result.judgement = judge.finish(result.end == sim::RunEnd::kQuiet);
   if (const auto& violation = result.judgement.violation) {
     replay_engine::explain<P>(run, *violation, result);
-    result.waits = replay_engine::waits_of<P>(run, *violation, result.judgement.events);
+    const std::uint64_t events = result.judgement.events;
+    result.waits = replay_engine::waits_of<P>(run, *violation, events);
+    if (result.end != sim::RunEnd::kQuiet && result.waits && !is_explained(*result.waits) &&
+        replay_engine::are_granted_after<P>(run, events, result.waits->graph.ungranted)) {
+      result.waits->diagnosis = {false, {}, "late: granted in the end, but past the deadline"};
+    }
     for (props::Verdict& verdict : result.judgement.verdicts) {
       verdict.blocked = !verdict.holds && result.blocked();
     }

@@ -98,9 +98,9 @@ class Engine {
   }
 
   /// A tape of fewer than `processes` processes, from another run of `run`'s scenario with fewer;
-  /// none if the next seeds have none that violates `property`.
+  /// none if the next seeds have none that violates `property`, and is `blocked` or not.
   [[nodiscard]] std::optional<sim::Tape<P>> of_fewer(const SeededRun& run,
-                                                     const std::string& property,
+                                                     const std::string& property, bool blocked,
                                                      std::uint32_t processes) {
     constexpr std::uint64_t kSeeds = 100;
     for (std::uint32_t fewer = 2; fewer < processes; ++fewer) {
@@ -109,7 +109,10 @@ class Engine {
         const auto found = found_in<P>({scenario, run.seed + next});
         if (found && found->property == property &&
             found->trial.promised == sim::offered(run.scenario)) {
-          return shrunk(*found);
+          auto tape = shrunk(*found);
+          if (tape && replay_tape<P>(*tape, Impossible::kEnds).blocked() == blocked) {
+            return tape;
+          }
         }
       }
     }
@@ -158,7 +161,8 @@ template <class P>
                                               found->property);
   }
   bool other_run = false;
-  if (auto fewer = engine.of_fewer(run, found->property, tape->processes);
+  const bool blocked = replay_tape<P>(*tape, Impossible::kEnds).blocked();
+  if (auto fewer = engine.of_fewer(run, found->property, blocked, tape->processes);
       fewer && fewer->processes < tape->processes) {
     tape = std::move(fewer);
     other_run = true;

@@ -14,7 +14,7 @@ namespace lamport::tools {
 /// The run as a space-time diagram, what it violates, and its digest.
 [[nodiscard]] std::string tape_run_text(const TapeRun& run, std::uint32_t processes,
                                         const Paint& paint);
-/// {choices, deliveries, processes, steps, properties, violation, digest}.
+/// {processes, choices, deliveries, at_rest, steps, properties, violation, digest}.
 [[nodiscard]] props::Json tape_run_json(const TapeRun& run, std::uint32_t processes);
 
 /// A test in C++, ready to paste: of a protocol with `needs`, the tape's run violates nothing if

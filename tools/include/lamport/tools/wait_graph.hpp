@@ -68,8 +68,8 @@ struct WaitReport {
   Diagnosis diagnosis;
 };
 
-/// Whether a crash, a cycle or a lost message holds the requests up; if none does, it may be that
-/// they are only late.
+/// Whether a cycle, a lost message or a crash that the protocol does not claim to bear holds the
+/// requests up; if none does, it may be that they are only late.
 [[nodiscard]] bool is_explained(const WaitReport& report);
 
 }  // namespace lamport::tools
