@@ -94,8 +94,8 @@ ExitCode replay_tape(const CommandLine& line, const Registry& registry,
     print(outcome, Paint(line.color(), stdout));
   }
   const std::string repeat = line.repeat_command(file) + (options.lenient ? " --lenient" : "");
-  if (run->blocked()) {
-    return line.tell(run->waits->diagnosis.conclusion, repeat, ExitCode::kIncomplete);
+  if (const auto& waits = run->waits; waits && run->blocked()) {
+    return line.tell(waits->diagnosis.conclusion, repeat, ExitCode::kIncomplete);
   }
   if (const auto& violation = run->judgement.violation) {
     return line.tell(fmt::format("violated: {}: {}", violation->property, violation->detail),
