@@ -2,17 +2,12 @@
 
 #include <string>
 #include <tuple>
-#include <utility>
 
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 
 namespace lamport::sim {
 namespace {
-
-core::Result<void> refuse(std::string message) {
-  return core::refused(std::move(message));
-}
 
 bool ordered(const DurationRange& range) {
   return range.min >= core::Duration::zero() && range.min <= range.max &&
@@ -44,29 +39,29 @@ FaultCounts fault_kinds_of(const Scenario& scenario) {
 
 core::Result<void> admissible(const Scenario& scenario, const core::Guarantees& needs) {
   if (scenario.processes < 1 || scenario.processes > core::kProcessesMax) {
-    return refuse("processes must be 1 to " + std::to_string(core::kProcessesMax));
+    return core::refused("processes must be 1 to " + std::to_string(core::kProcessesMax));
   }
   if (!ordered(scenario.delay)) {
-    return refuse("delay must be a range from 0 up to one hour");
+    return core::refused("delay must be a range from 0 up to one hour");
   }
   if (!ordered(scenario.think)) {
-    return refuse("think must be a range from 0 up to one hour");
+    return core::refused("think must be a range from 0 up to one hour");
   }
   if (!ordered(scenario.hold)) {
-    return refuse("hold must be a range from 0 up to one hour");
+    return core::refused("hold must be a range from 0 up to one hour");
   }
   if (scenario.loss_permille > Scenario::kPermille) {
-    return refuse("loss_permille must be 0 to 1000");
+    return core::refused("loss_permille must be 0 to 1000");
   }
   if (scenario.duplication_permille > Scenario::kPermille) {
-    return refuse("duplication_permille must be 0 to 1000");
+    return core::refused("duplication_permille must be 0 to 1000");
   }
   if (scenario.faults.size() > kFaultsMax) {
-    return refuse("faults must be at most " + std::to_string(kFaultsMax));
+    return core::refused("faults must be at most " + std::to_string(kFaultsMax));
   }
   for (const Fault& fault : scenario.faults) {
     if (const auto fits = admissible(fault, scenario.processes); !fits) {
-      return refuse("faults: " + fits.error().message);
+      return core::refused("faults: " + fits.error().message);
     }
   }
   if (scenario.beyond_needs) {
@@ -76,9 +71,9 @@ core::Result<void> admissible(const Scenario& scenario, const core::Guarantees& 
   const core::Guarantees offers = offered(scenario);
   const auto check = [&](const auto& guarantee) {
     if (result && needs.*guarantee.member && !(offers.*guarantee.member)) {
-      result =
-          refuse("the protocol needs links or processes that are " + std::string(guarantee.name) +
-                 ", which this scenario does not offer; say beyond_needs to run it anyway");
+      result = core::refused(
+          "the protocol needs links or processes that are " + std::string(guarantee.name) +
+          ", which this scenario does not offer; say beyond_needs to run it anyway");
     }
   };
   std::apply([&](const auto&... guarantee) { (check(guarantee), ...); }, core::Guarantees::kFields);

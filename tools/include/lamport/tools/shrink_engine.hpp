@@ -161,14 +161,15 @@ template <class P>
                                               found->property);
   }
   bool other_run = false;
-  const bool blocked = replay_tape<P>(*tape, Impossible::kEnds).blocked();
-  if (auto fewer = engine.of_fewer(run, found->property, blocked, tape->processes);
+  TapeRun outcome = replay_tape<P>(*tape, Impossible::kEnds);
+  if (auto fewer = engine.of_fewer(run, found->property, outcome.blocked(), tape->processes);
       fewer && fewer->processes < tape->processes) {
     tape = std::move(fewer);
+    outcome = replay_tape<P>(*tape, Impossible::kEnds);
     other_run = true;
   }
   ShrinkResult result{.tape = file_of<P>(*tape),
-                      .run = replay_tape<P>(*tape, Impossible::kEnds),
+                      .run = std::move(outcome),
                       .choices_before = found->trial.steps.size(),
                       .processes_before = run.scenario.processes,
                       .attempts = engine.attempts(),
