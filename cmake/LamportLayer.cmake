@@ -23,7 +23,8 @@ function(lamport_compile_options target)
     -Wnon-virtual-dtor -Woverloaded-virtual)
   if(CMAKE_UNITY_BUILD)
     # What is of one source's own would seem to be shadowed in another.
-    target_compile_options(${target} PRIVATE -Wno-shadow)
+    target_compile_options(${target} PRIVATE
+      $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wno-shadow>)
   endif()
   target_compile_definitions(${target} PRIVATE LAMPORT_VERSION="${PROJECT_VERSION}")
 
