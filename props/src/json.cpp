@@ -162,6 +162,18 @@ core::Result<void> expect_object(const Json& json, std::initializer_list<std::st
   return {};
 }
 
+core::Result<void> expect_array(const Json& json, std::size_t size_max) {
+  if (!json.is_array()) {
+    return core::refused("expected an array");
+  }
+  if (json.size() > size_max) {
+    return core::failure(
+        core::ErrorCode::kOutOfRange,
+        std::to_string(json.size()) + " values, the most are " + std::to_string(size_max));
+  }
+  return {};
+}
+
 core::Result<std::string> JsonReader::kind_of(const Json& json) {
   if (!json.is_object() || !json.contains(kKind) || !json.at(std::string(kKind)).is_string()) {
     return core::refused("expected an object with a 'kind'");

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <tuple>
+#include <variant>
 #include <vector>
 
+#include "lamport/core/ids.hpp"
 #include "lamport/core/patience.hpp"
 #include "lamport/props/inner_view.hpp"
 #include "lamport/props/merge.hpp"
@@ -28,12 +31,23 @@ template <class P>
   return judge.finish(true);
 }
 
+/// Between what bounds.
+struct Range {
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+};
+
 /// By kind of message: what a run costs by the protocol's paper.
 template <class P>
-[[nodiscard]] std::vector<std::uint64_t> claimed_messages(Size size) {
-  std::vector<std::uint64_t> messages;
-  for (const std::uint64_t of_entry : props::InnerView<P>::Judged::entry_cost(size.processes)) {
-    messages.push_back(of_entry * entries_of(size));
+[[nodiscard]] std::vector<Range> claimed_messages(Size size) {
+  using Judged = typename props::InnerView<P>::Judged;
+  std::vector<Range> messages(std::variant_size_v<typename Judged::Message>);
+  for (std::uint32_t p = 0; p < size.processes; ++p) {
+    const auto cost = Judged::entry_cost(core::ProcessId(p), size.processes);
+    for (std::size_t kind = 0; kind < messages.size(); ++kind) {
+      messages[kind].min += std::uint64_t{size.entries} * cost.of_kind[kind].min;
+      messages[kind].max += std::uint64_t{size.entries} * cost.of_kind[kind].max;
+    }
   }
   return messages;
 }

@@ -89,7 +89,7 @@ TEST(CodecTest, ALogicalTimeNearOverflowIsRefusedByName) {
       decode<Lamport::Message>(bytes({0, 255, 255, 255, 255, 255, 255, 255, 255}), 3);
   ASSERT_FALSE(decoded.has_value());
   EXPECT_EQ(decoded.error().code, ErrorCode::kOutOfRange);
-  EXPECT_EQ(decoded.error().message, "time: logical time above 2^62: 18446744073709551615");
+  EXPECT_EQ(decoded.error().message, "time: logical time above 2^50: 18446744073709551615");
 }
 
 }  // namespace

@@ -9,15 +9,15 @@
 
 #include <gtest/gtest.h>
 
+#include "by_hand.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/lamport.hpp"
-#include "lamport_by_hand.hpp"
 
 namespace lamport::core::mutex {
 namespace {
 
 using Sends = std::vector<Turn<Lamport>::Send>;
-using LogicalClockPaperTest = LamportByHand;
+using LogicalClockPaperTest = ByHand<Lamport>;
 
 // "Logical Clocks", clock condition C1, by IR1: "Each process Pi increments Ci between any two
 // successive events."

@@ -10,16 +10,16 @@
 
 #include <gtest/gtest.h>
 
+#include "by_hand.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/lamport.hpp"
-#include "lamport_by_hand.hpp"
 
 namespace lamport::core::mutex {
 namespace {
 
 using Sends = std::vector<Turn<Lamport>::Send>;
 using Outputs = std::vector<Lamport::Output>;
-using LamportPaperTest = LamportByHand;
+using LamportPaperTest = ByHand<Lamport>;
 
 // The total ordering: a ⇒ b if Ci(a) < Cj(b), or Ci(a) = Cj(b) and Pi ≺ Pj.
 TEST_F(LamportPaperTest, TheTotalOrderIsByTimeAndThenByProcess) {
@@ -190,7 +190,8 @@ TEST_F(LamportPaperTest, Rule5IsDecidedInTheTurnThatMakesItTrue) {
   receive(1, 0, Lamport::Reply{at(9)});
   EXPECT_TRUE(turn.outputs().empty());
   receive(1, 0, Lamport::Release{at(10)});
-  EXPECT_EQ(turn.outputs(), (Outputs{Granted{clock(1)}}));
+  EXPECT_EQ(turn.outputs(),
+            (Outputs{Granted{clock(1), FencingToken(Timestamp{at(3), ProcessId(1)})}}));
 }
 
 // Condition (I): "A process which has been granted the resource must release it before it can be

@@ -41,7 +41,8 @@ TEST_F(LamportTest, EntersOnlyAfterHearingFromEveryPeer) {
   EXPECT_FALSE(process.inside());
   receive(2, Lamport::Reply{at(2)});
   EXPECT_TRUE(process.inside());
-  EXPECT_EQ(turn.outputs(), (Outputs{Granted{at(4)}}));
+  EXPECT_EQ(turn.outputs(),
+            (Outputs{Granted{at(4), FencingToken(Timestamp{at(1), ProcessId(1)})}}));
 }
 
 TEST_F(LamportTest, ARepeatedReplyCountsOnce) {
@@ -129,7 +130,8 @@ TEST_F(LamportTest, TheClockIsLaterThanEveryMessageReceived) {
 TEST_F(LamportTest, AProcessAloneEntersAtOnce) {
   process = Lamport(ProcessId(0), 1);
   perform(Acquire{});
-  EXPECT_EQ(turn.outputs(), (Outputs{Granted{at(1)}}));
+  EXPECT_EQ(turn.outputs(),
+            (Outputs{Granted{at(1), FencingToken(Timestamp{at(1), ProcessId(0)})}}));
   EXPECT_TRUE(turn.sends().empty());
 }
 

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "by_hand.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/reliable/reliable.hpp"
-#include "lamport_by_hand.hpp"
 
 namespace lamport::core::mutex {
 namespace {
@@ -21,10 +21,10 @@ Wait for_reply(std::uint32_t on) {
   return {.on = ProcessId(on), .message = "REPLY"};
 }
 Wait behind(std::uint32_t on) {
-  return {.on = ProcessId(on), .message = "RELEASE", .behind = true};
+  return {.on = ProcessId(on), .message = "RELEASE", .kind = Wait::Kind::kTurn};
 }
 
-class WaitsTest : public LamportByHand {};
+class WaitsTest : public ByHand<Lamport> {};
 
 TEST_F(WaitsTest, WhoDoesNotWaitWaitsForNothing) {
   have(3);

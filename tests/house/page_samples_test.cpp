@@ -29,8 +29,9 @@ class LockServer {
  public:
   /// To the server: "let me in", and from the one who is inside "I leave". From it: "go in".
   struct Signal {
+    FencingToken token;
     static constexpr std::string_view kName = "SIGNAL";
-    static constexpr auto kFields = fields();
+    static constexpr auto kFields = fields(field("token", &Signal::token));
     friend bool operator==(const Signal&, const Signal&) = default;
   };
 
@@ -43,6 +44,7 @@ class LockServer {
   static constexpr std::string_view kName = "lock-server";
   static constexpr Guarantees kNeeds{
       .fifo = true, .lossless = true, .unique = true, .no_crash = true};
+  static constexpr bool kKeepsRequestOrder = true;
 
   LockServer(ProcessId id, std::uint32_t processes) : id_(id), processes_(processes) {}
   [[nodiscard]] ProcessId id() const { return id_; }
@@ -61,11 +63,11 @@ class LockServer {
       turn.send(kServer, Signal{});
     }
   }
-  void on_message(ProcessId from, const Message& /*message*/, Turn<LockServer>& turn) {
+  void on_message(ProcessId from, const Message& message, Turn<LockServer>& turn) {
     if (id_ == kServer) {
       serve(from, turn);
     } else {
-      turn.emit(mutex::Granted{});
+      turn.emit(mutex::Granted{.token = std::get<Signal>(message).token});
     }
   }
 
@@ -82,16 +84,18 @@ class LockServer {
     if (queue_.empty() || (!leaves && queue_.size() > 1)) {
       return;
     }
+    latest_ = latest_.next();
     if (queue_.front() == id_) {
-      turn.emit(mutex::Granted{});
+      turn.emit(mutex::Granted{.token = latest_});
     } else {
-      turn.send(queue_.front(), Signal{});
+      turn.send(queue_.front(), Signal{latest_});
     }
   }
 
   ProcessId id_;
   std::uint32_t processes_;
   std::deque<ProcessId> queue_;  ///< The server's: who has asked, the one inside in front.
+  FencingToken latest_;          ///< The server's: of the latest grant.
 };
 static_assert(Protocol<LockServer>);
 
@@ -122,7 +126,9 @@ TEST(PageSamplesTest, AProcessTakesOneInputAtATime) {
   }
   // turn.outputs() holds Granted: all have replied, and no request is earlier than ours.
 
-  EXPECT_EQ(turn.outputs(), std::vector<Lamport::Output>{mutex::Granted{LogicalTime(4)}});
+  EXPECT_EQ(turn.outputs(),
+            (std::vector<Lamport::Output>{mutex::Granted{
+                LogicalTime(4), FencingToken(Timestamp{LogicalTime(1), ProcessId(1)})}}));
   EXPECT_TRUE(process.inside());
 }
 

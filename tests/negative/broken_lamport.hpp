@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "engine.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/lamport.hpp"
@@ -13,6 +15,7 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/turn.hpp"
 #include "lamport/core/waits.hpp"
+#include "planting.hpp"
 
 namespace lamport::negative {
 
@@ -29,6 +32,9 @@ struct LamportState {
   LogicalTime clock;
   std::vector<LogicalTime> requested;  ///< By process: the time of its request, 0 if none.
   std::vector<std::uint8_t> replied;   ///< By process: whether it has answered our request.
+  // What some bugs remember, here so that it is copied and compared with the process.
+  std::optional<core::Timestamp> put_off;  ///< Of a message that has yet to take effect.
+  std::uint32_t taken_in = 0;              ///< How many messages.
 
   [[nodiscard]] std::uint32_t processes() const {
     return static_cast<std::uint32_t>(requested.size());
@@ -41,47 +47,51 @@ struct LamportState {
 
 /// The decisions of Lamport's algorithm, each as it should be. A bug is one that decides otherwise.
 struct SoundLamport {
+  using Decisions = SoundLamport;
   using Sound = SoundLamport;
   using State = LamportState;
   using Message = Lamport::Message;
-  static constexpr std::string_view kName = "sound-lamport";
-  static constexpr std::string_view kWhat = "nothing";
+  using Sends = std::vector<core::Turn<Lamport>::Send>;
+  static constexpr std::string_view kProtocol = Lamport::kName;
+
+  virtual ~SoundLamport() = default;
 
   /// Rule IR1: the clock after an event of the process's own.
-  static LogicalTime after_acting(LogicalTime clock) { return LogicalTime(clock.value() + 1); }
+  virtual LogicalTime after_acting(LogicalTime clock) const {
+    return LogicalTime(clock.value() + 1);
+  }
   /// Rule IR2: the clock after a message with time `heard`.
-  static LogicalTime after_hearing(LogicalTime clock, LogicalTime heard) {
+  virtual LogicalTime after_hearing(LogicalTime clock, LogicalTime heard) const {
     return LogicalTime(std::max(clock, heard).value() + 1);
   }
   /// Whether the process takes in a message at all.
-  static bool hears(State& /*self*/, const Message& /*message*/) { return true; }
-  /// Calls `send(to, message)` for what goes out where `message` should go to `to`.
-  template <class Send>
-  static void says(const State& /*self*/, ProcessId to, const Message& message, Send send) {
-    send(to, message);
+  virtual bool hears(State& /*self*/, const Message& /*message*/) const { return true; }
+  /// What goes out where `message` should go to `to`.
+  virtual Sends says(State& /*self*/, ProcessId to, const Message& message) const {
+    return {{to, message}};
   }
 
   /// Rule 1: what becomes of the replies to the former request.
-  static void forget_replies(State& self) {
+  virtual void forget_replies(State& self) const {
     std::fill(self.replied.begin(), self.replied.end(), std::uint8_t{0});
   }
   /// Rule 2: a REQUEST of `from` is put on the queue.
-  static void record(State& self, ProcessId from, LogicalTime time) {
+  virtual void record(State& self, ProcessId from, LogicalTime time) const {
     self.requested[from.value()] = std::max(self.requested[from.value()], time);
   }
   /// Rule 4: whose request a RELEASE of `from` removes.
-  static ProcessId removed(const State& /*self*/, ProcessId from) { return from; }
+  virtual ProcessId removed(const State& /*self*/, ProcessId from) const { return from; }
   /// Rule 5(i): the order of the queue.
-  static bool precedes(core::Timestamp theirs, core::Timestamp own) { return theirs < own; }
+  virtual bool precedes(core::Timestamp theirs, core::Timestamp own) const { return theirs < own; }
   /// Rule 5(ii): whether a message answers the process's own request.
-  static bool answers(const State& self, const Message& message) {
+  virtual bool answers(const State& self, const Message& message) const {
     const auto* reply = std::get_if<Lamport::Reply>(&message);
     return reply != nullptr && reply->time > self.own();
   }
   /// Rule 5(ii): whether those who have answered are enough.
-  static bool has_heard_enough(const State& self) { return count_missing(self) == 0; }
+  virtual bool has_heard_enough(const State& self) const { return count_missing(self) == 0; }
   /// Rule 5: whether such a message may be what the process was waiting for.
-  static bool may_admit(const Message& /*message*/) { return true; }
+  virtual bool may_admit(const Message& /*message*/) const { return true; }
 
   /// How many peers have not answered.
   static std::uint32_t count_missing(const State& self) {
@@ -91,15 +101,12 @@ struct SoundLamport {
     }
     return missing;
   }
-  friend bool operator==(const SoundLamport&, const SoundLamport&) = default;
 };
 
-/// Lamport's algorithm with its decisions taken by `Bug`. With `SoundLamport` its trace is that of
-/// `core::mutex::Lamport`, event for event.
-template <class Bug>
+/// Lamport's algorithm with its decisions taken by the bug that is planted when it is constructed.
+/// With none its trace is that of `core::mutex::Lamport`, event for event.
 class BrokenLamport {
  public:
-  using Control = BrokenLamport<typename Bug::Sound>;
   using Service = Lamport::Service;
   using Message = Lamport::Message;
   using Timer = Lamport::Timer;
@@ -108,11 +115,11 @@ class BrokenLamport {
   using Note = Lamport::Note;
   using Turn = core::Turn<BrokenLamport>;
 
-  static constexpr std::string_view kName = Bug::kName;
-  static constexpr std::string_view kWhat = Bug::kWhat;
+  static constexpr std::string_view kName = "broken-lamport";
   static constexpr core::Guarantees kNeeds = Lamport::kNeeds;
-  static constexpr auto entry_cost(std::uint32_t processes) {
-    return Lamport::entry_cost(processes);
+  static constexpr bool kKeepsRequestOrder = Lamport::kKeepsRequestOrder;
+  static constexpr auto entry_cost(ProcessId process, std::uint32_t processes) {
+    return Lamport::entry_cost(process, processes);
   }
 
   BrokenLamport(ProcessId id, std::uint32_t processes) {
@@ -133,7 +140,9 @@ class BrokenLamport {
       }
       if (theirs.process != id() && theirs.time != LogicalTime() &&
           theirs < core::Timestamp{state_.own(), id()}) {
-        waits.push_back({.on = theirs.process, .message = Lamport::Release::kName, .behind = true});
+        waits.push_back({.on = theirs.process,
+                         .message = Lamport::Release::kName,
+                         .kind = core::Wait::Kind::kTurn});
       }
     }
     return waits;
@@ -142,11 +151,11 @@ class BrokenLamport {
   void on_start(Turn& /*turn*/) {}
   void on_timer(const Timer& /*timer*/, Turn& /*turn*/) {}
   void on_command(const Command& command, Turn& turn) {
-    state_.clock = bug_.after_acting(state_.clock);
+    state_.clock = bug_->after_acting(state_.clock);
     if (std::holds_alternative<core::mutex::Acquire>(command)) {
       state_.phase = Phase::kWaiting;
       state_.requested[id().value()] = state_.clock;
-      bug_.forget_replies(state_);
+      bug_->forget_replies(state_);
       say_to_all(Lamport::Request{state_.clock}, turn);
       enter_if_first(turn);
     } else {
@@ -157,21 +166,21 @@ class BrokenLamport {
     }
   }
   void on_message(ProcessId from, const Message& message, Turn& turn) {
-    if (!bug_.hears(state_, message)) {
+    if (!bug_->hears(state_, message)) {
       return;
     }
     const LogicalTime heard = std::visit([](const auto& held) { return held.time; }, message);
-    state_.clock = bug_.after_hearing(state_.clock, heard);
+    state_.clock = bug_->after_hearing(state_.clock, heard);
     if (std::holds_alternative<Lamport::Request>(message)) {
-      bug_.record(state_, from, heard);
+      bug_->record(state_, from, heard);
       say(from, Lamport::Reply{state_.clock}, turn);
     } else if (std::holds_alternative<Lamport::Release>(message)) {
-      state_.requested[bug_.removed(state_, from).value()] = LogicalTime();
+      state_.requested[bug_->removed(state_, from).value()] = LogicalTime();
     }
-    if (state_.phase == Phase::kWaiting && bug_.answers(state_, message)) {
+    if (state_.phase == Phase::kWaiting && bug_->answers(state_, message)) {
       state_.replied[from.value()] = 1;
     }
-    if (bug_.may_admit(message)) {
+    if (bug_->may_admit(message)) {
       enter_if_first(turn);
     }
   }
@@ -182,23 +191,25 @@ class BrokenLamport {
   using Phase = LamportState::Phase;
 
   void enter_if_first(Turn& turn) {
-    if (state_.phase != Phase::kWaiting || !bug_.has_heard_enough(state_)) {
+    if (state_.phase != Phase::kWaiting || !bug_->has_heard_enough(state_)) {
       return;
     }
     for (std::uint32_t p = 0; p < processes(); ++p) {
       const core::Timestamp theirs{state_.requested[p], ProcessId(p)};
       if (theirs.process != id() && theirs.time != LogicalTime() &&
-          bug_.precedes(theirs, {state_.own(), id()})) {
+          bug_->precedes(theirs, {state_.own(), id()})) {
         return;
       }
     }
     state_.phase = Phase::kInside;
-    turn.emit(core::mutex::Granted{state_.clock});
+    turn.emit(core::mutex::Granted{state_.clock,
+                                   core::FencingToken(core::Timestamp{state_.own(), id()})});
   }
 
   void say(ProcessId to, const Message& message, Turn& turn) {
-    bug_.says(state_, to, message,
-              [&](ProcessId whom, const Message& said) { turn.send(whom, said); });
+    for (const auto& [whom, said] : bug_->says(state_, to, message)) {
+      turn.send(whom, said);
+    }
   }
   void say_to_all(const Message& message, Turn& turn) {
     for (std::uint32_t p = 0; p < processes(); ++p) {
@@ -208,10 +219,13 @@ class BrokenLamport {
     }
   }
 
+  const SoundLamport* bug_ = &Planting<SoundLamport>::planted();
   LamportState state_;
-  Bug bug_;
 };
 
-static_assert(core::Protocol<BrokenLamport<SoundLamport>>);
+static_assert(core::Protocol<BrokenLamport>);
+
+/// Runs `BrokenLamport` with `bug`, which outlives the engine.
+[[nodiscard]] Engine engine_of(const SoundLamport& bug);
 
 }  // namespace lamport::negative

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/lamport.hpp"
@@ -16,19 +17,18 @@
 #include "lamport/core/step.hpp"
 #include "lamport/core/turn.hpp"
 #include "link_end.hpp"
+#include "planting.hpp"
 
 namespace lamport::negative {
 
-/// `core::Reliable<Lamport>` with its decisions taken by `Bug`: the algorithm is the real one, its
-/// links are not. With `SoundLinks` its trace is that of the real one, event for event, as long as
-/// every process is in its first incarnation and no peer stays silent for tens of thousands of
-/// messages.
-template <class Bug>
+/// `core::Reliable<Lamport>` with its decisions taken by the bug that is planted when it is
+/// constructed: the algorithm is the real one, its links are not. With none its trace is that of
+/// the real one, event for event, as long as every process is in its first incarnation and no peer
+/// stays silent for tens of thousands of messages.
 class BrokenReliable {
   using Real = core::Reliable<Lamport>;
 
  public:
-  using Control = BrokenReliable<typename Bug::Sound>;
   using Inner = Lamport;
   using Service = Real::Service;
   using Data = Real::Data;
@@ -42,8 +42,7 @@ class BrokenReliable {
   using Note = Real::Note;
   using Turn = core::Turn<BrokenReliable>;
 
-  static constexpr std::string_view kName = Bug::kName;
-  static constexpr std::string_view kWhat = Bug::kWhat;
+  static constexpr std::string_view kName = "broken-reliable";
   static constexpr core::Guarantees kNeeds = Real::kNeeds;
   static constexpr core::Duration kResendDelayMax = Real::kResendDelayMax;
 
@@ -63,7 +62,7 @@ class BrokenReliable {
         [](const auto& held) { return Ack{held.from_incarnation, held.to_incarnation, held.ack}; },
         message);
     if (meet(from, header, turn)) {
-      acknowledged(bug_.acknowledger(id(), from, processes()), header.ack, turn);
+      acknowledged(bug_->acknowledger(id(), from, processes()), header.ack, turn);
       if (const auto* data = std::get_if<Data>(&message)) {
         link(from).ack_owed = true;
         take(link(from), *data);
@@ -92,9 +91,9 @@ class BrokenReliable {
   using Slot = LinkEnd::Slot;
   static constexpr std::uint64_t kIncarnation = 1;
 
-  static LinkEnd fresh_link() {
+  [[nodiscard]] LinkEnd fresh_link() const {
     LinkEnd link;
-    link.slots.resize(Bug::kSlots);
+    link.slots.resize(bug_->slots());
     link.resend_delay = Real::kResendDelayMin;
     return link;
   }
@@ -116,7 +115,7 @@ class BrokenReliable {
 
   /// Whether the message is of and for the current incarnations.
   bool meet(ProcessId from, const Ack& header, Turn& turn) {
-    if (bug_.is_reborn(link(from), header.from_incarnation, header.to_incarnation)) {
+    if (bug_->is_reborn(link(from), header.from_incarnation, header.to_incarnation)) {
       stop_waiting(from, turn);
       turn.cancel_timer(core::reliable::DeliverNext{from});
       const bool ack_due_set = link(from).ack_due_set;
@@ -135,7 +134,7 @@ class BrokenReliable {
 
   void acknowledged(ProcessId by, std::uint64_t ack, Turn& turn) {
     LinkEnd& peer = link(by);
-    const std::uint64_t answered = bug_.answered(peer, ack);
+    const std::uint64_t answered = bug_->answered(peer, ack);
     if (answered == 0) {
       return;
     }
@@ -148,8 +147,8 @@ class BrokenReliable {
   }
 
   void take(LinkEnd& peer, const Data& data) {
-    const std::uint64_t number = bug_.number(peer, data.sequence);
-    if (number > peer.delivered && number - peer.delivered <= Bug::kWindow &&
+    const std::uint64_t number = bug_->number(peer, data.sequence);
+    if (number > peer.delivered && number - peer.delivered <= bug_->window() &&
         peer.slot(number).state == Slot::State::kFree) {
       peer.slot(number) = {Slot::State::kHeld, data.message};
     }
@@ -157,7 +156,7 @@ class BrokenReliable {
 
   void deliver_next(ProcessId from, Turn& turn) {
     LinkEnd& peer = link(from);
-    const std::optional<std::uint64_t> number = bug_.next(peer);
+    const std::optional<std::uint64_t> number = bug_->next(peer);
     if (!number) {
       return;
     }
@@ -168,7 +167,7 @@ class BrokenReliable {
     }
     peer.ack_owed = true;
     turn.note(Delivered{from, peer.incarnation, *number, message});
-    if (bug_.next(peer)) {
+    if (bug_->next(peer)) {
       turn.set_timer(core::reliable::DeliverNext{from}, core::Duration::zero());
     }
     hand_over(core::Receive<Lamport>{from, message}, turn);
@@ -181,7 +180,7 @@ class BrokenReliable {
       send_ack(to, turn);
       wait_for_answer(to, Wait::kSent, turn);
     }
-    while (peer.incarnation != 0 && peer.in_flight() < Bug::kWindow &&
+    while (peer.incarnation != 0 && peer.in_flight() < bug_->window() &&
            peer.in_flight() < peer.kept.size()) {
       ++peer.sent;
       send_data(to, peer.sent, peer.kept[peer.in_flight() - 1], turn);
@@ -200,7 +199,7 @@ class BrokenReliable {
     }
     const std::uint64_t last = std::min(peer.sent, peer.acked + Real::kResendBurst);
     for (std::uint64_t number = peer.acked + 1; number <= last; ++number) {
-      send_data(to, number, bug_.resent(peer, number), turn);
+      send_data(to, number, bug_->resent(peer, number), turn);
     }
     peer.resend_delay = std::min(2 * peer.resend_delay, Real::kResendDelayMax);
     wait_for_answer(to, Wait::kResent, turn);
@@ -208,12 +207,12 @@ class BrokenReliable {
 
   void send_data(ProcessId to, std::uint64_t number, const Lamport::Message& message, Turn& turn) {
     LinkEnd& peer = link(to);
-    turn.send(to, Data{kIncarnation, peer.incarnation, number, bug_.ack(peer), message});
+    turn.send(to, Data{kIncarnation, peer.incarnation, number, bug_->ack(peer), message});
     peer.ack_owed = false;
   }
   void send_ack(ProcessId to, Turn& turn) {
     LinkEnd& peer = link(to);
-    turn.send(to, Ack{kIncarnation, peer.incarnation, bug_.ack(peer)});
+    turn.send(to, Ack{kIncarnation, peer.incarnation, bug_->ack(peer)});
     peer.ack_owed = false;
   }
 
@@ -233,7 +232,7 @@ class BrokenReliable {
 
   void wait_for_answer(ProcessId to, Wait why, Turn& turn) {
     LinkEnd& peer = link(to);
-    if (!peer.resend_set && bug_.sets_timer(why)) {
+    if (!peer.resend_set && bug_->sets_timer(why)) {
       turn.set_timer(core::reliable::Resend{to}, peer.resend_delay);
       peer.resend_set = true;
     }
@@ -246,11 +245,14 @@ class BrokenReliable {
     }
   }
 
+  const SoundLinks* bug_ = &Planting<SoundLinks>::planted();
   Lamport lamport_;
   std::vector<LinkEnd> links_;  ///< By peer.
-  Bug bug_;
 };
 
-static_assert(core::Protocol<BrokenReliable<SoundLinks>>);
+static_assert(core::Protocol<BrokenReliable>);
+
+/// Runs `BrokenReliable` with `bug`, which outlives the engine.
+[[nodiscard]] Engine engine_of(const SoundLinks& bug);
 
 }  // namespace lamport::negative

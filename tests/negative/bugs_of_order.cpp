@@ -14,7 +14,7 @@ struct IgnoresTheTieBreak : SoundLamport {
   static constexpr std::string_view kName = "ignores-the-tie-break";
   static constexpr std::string_view kWhat =
       "of two requests with the same time each process prefers its own";
-  static bool precedes(core::Timestamp theirs, core::Timestamp own) {
+  bool precedes(core::Timestamp theirs, core::Timestamp own) const override {
     return theirs.time < own.time;
   }
 };
@@ -23,7 +23,7 @@ struct YieldsAtATie : SoundLamport {
   static constexpr std::string_view kName = "yields-at-a-tie";
   static constexpr std::string_view kWhat =
       "of two requests with the same time each process prefers the other's";
-  static bool precedes(core::Timestamp theirs, core::Timestamp own) {
+  bool precedes(core::Timestamp theirs, core::Timestamp own) const override {
     return theirs.time <= own.time;
   }
 };
@@ -32,7 +32,7 @@ struct OrdersByIdAlone : SoundLamport {
   static constexpr std::string_view kName = "orders-by-id-alone";
   static constexpr std::string_view kWhat =
       "the queue is ordered by the processes' ids and not by time";
-  static bool precedes(core::Timestamp theirs, core::Timestamp own) {
+  bool precedes(core::Timestamp theirs, core::Timestamp own) const override {
     return theirs.process < own.process;
   }
 };
@@ -40,35 +40,41 @@ struct OrdersByIdAlone : SoundLamport {
 struct PutsTheLatestFirst : SoundLamport {
   static constexpr std::string_view kName = "puts-the-latest-first";
   static constexpr std::string_view kWhat = "the queue is in the reverse order";
-  static bool precedes(core::Timestamp theirs, core::Timestamp own) { return own < theirs; }
+  bool precedes(core::Timestamp theirs, core::Timestamp own) const override { return own < theirs; }
 };
 
 struct EntersFromAnyPlace : SoundLamport {
   static constexpr std::string_view kName = "enters-from-any-place";
   static constexpr std::string_view kWhat =
       "a process enters once all have replied, without heading the queue";
-  static bool precedes(core::Timestamp /*theirs*/, core::Timestamp /*own*/) { return false; }
+  bool precedes(core::Timestamp /*theirs*/, core::Timestamp /*own*/) const override {
+    return false;
+  }
 };
 
 struct StandsStillWhenItSends : SoundLamport {
   static constexpr std::string_view kName = "stands-still-when-it-sends";
   static constexpr std::string_view kWhat =
       "the clock is not advanced before a REQUEST or RELEASE, so the first has time 0";
-  static LogicalTime after_acting(LogicalTime clock) { return clock; }
+  LogicalTime after_acting(LogicalTime clock) const override { return clock; }
 };
 
 struct StandsStillWhenItHears : SoundLamport {
   static constexpr std::string_view kName = "stands-still-when-it-hears";
   static constexpr std::string_view kWhat = "the clock is not advanced by what is received";
-  static LogicalTime after_hearing(LogicalTime clock, LogicalTime /*heard*/) { return clock; }
+  LogicalTime after_hearing(LogicalTime clock, LogicalTime /*heard*/) const override {
+    return clock;
+  }
 };
 
 struct TakesACounterForAClock : SoundLamport {
   static constexpr std::string_view kName = "takes-a-counter-for-a-clock";
   static constexpr std::string_view kWhat =
       "each process numbers its own REQUESTs and RELEASEs, and takes a REPLY with any number";
-  static LogicalTime after_hearing(LogicalTime clock, LogicalTime /*heard*/) { return clock; }
-  static bool answers(const State& /*self*/, const Message& message) {
+  LogicalTime after_hearing(LogicalTime clock, LogicalTime /*heard*/) const override {
+    return clock;
+  }
+  bool answers(const State& /*self*/, const Message& message) const override {
     return std::holds_alternative<Lamport::Reply>(message);
   }
 };
@@ -76,14 +82,14 @@ struct TakesACounterForAClock : SoundLamport {
 }  // namespace
 
 std::vector<PlantedBug> bugs_of_order() {
-  return {planted<BrokenLamport<IgnoresTheTieBreak>>(kMutualExclusion, tied(), 50),
-          planted<BrokenLamport<YieldsAtATie>>(kGrantedEventually, tied(), 5),
-          planted<BrokenLamport<OrdersByIdAlone>>(kMutualExclusion, lingering(), 20),
-          planted<BrokenLamport<PutsTheLatestFirst>>(kMutualExclusion, lingering(), 20),
-          planted<BrokenLamport<EntersFromAnyPlace>>(kMutualExclusion, contended(), 50),
-          planted<BrokenLamport<StandsStillWhenItSends>>(kMutualExclusion, contended(), 50),
-          planted<BrokenLamport<StandsStillWhenItHears>>(kGrantedEventually, once(), 5),
-          planted<BrokenLamport<TakesACounterForAClock>>(kRequestOrder, relaxed(), 20)};
+  return {planted<IgnoresTheTieBreak>(kMutualExclusion, tied(), 50),
+          planted<YieldsAtATie>(kGrantedEventually, tied(), 5),
+          planted<OrdersByIdAlone>(kMutualExclusion, lingering(), 20),
+          planted<PutsTheLatestFirst>(kFencingTokens, lingering(), 20),
+          planted<EntersFromAnyPlace>(kMutualExclusion, contended(), 50),
+          planted<StandsStillWhenItSends>(kMutualExclusion, contended(), 50),
+          planted<StandsStillWhenItHears>(kGrantedEventually, once(), 5),
+          planted<TakesACounterForAClock>(kRequestOrder, relaxed(), 20)};
 }
 
 }  // namespace lamport::negative

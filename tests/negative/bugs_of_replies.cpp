@@ -13,7 +13,7 @@ namespace {
 struct EntersWithoutOneReply : SoundLamport {
   static constexpr std::string_view kName = "enters-without-one-reply";
   static constexpr std::string_view kWhat = "the REPLY of one peer is not awaited";
-  static bool has_heard_enough(const State& self) {
+  bool has_heard_enough(const State& self) const override {
     State heard = self;
     heard.replied[self.neighbour().value()] = 1;
     return count_missing(heard) == 0;
@@ -24,7 +24,7 @@ struct IsContentWithAMajority : SoundLamport {
   static constexpr std::string_view kName = "is-content-with-a-majority";
   static constexpr std::string_view kWhat =
       "the REPLYs of a majority are enough, as they are for a vote";
-  static bool has_heard_enough(const State& self) {
+  bool has_heard_enough(const State& self) const override {
     return 2 * count_missing(self) < self.processes();
   }
 };
@@ -33,38 +33,34 @@ struct CountsStaleReplies : SoundLamport {
   static constexpr std::string_view kName = "counts-stale-replies";
   static constexpr std::string_view kWhat =
       "the REPLYs to the former request count for the next one, too";
-  static void forget_replies(State& /*self*/) {}
+  void forget_replies(State& /*self*/) const override {}
 };
 
 struct RepliesTwice : SoundLamport {
   static constexpr std::string_view kName = "replies-twice";
   static constexpr std::string_view kWhat = "each REQUEST is answered by two REPLYs";
-  template <class Send>
-  static void says(const State& /*self*/, ProcessId to, const Message& message, Send send) {
-    send(to, message);
-    if (std::holds_alternative<Lamport::Reply>(message)) {
-      send(to, message);
-    }
+  Sends says(State& /*self*/, ProcessId to, const Message& message) const override {
+    const bool twice = std::holds_alternative<Lamport::Reply>(message);
+    return twice ? Sends{{to, message}, {to, message}} : Sends{{to, message}};
   }
 };
 
 struct RepliesToTheNeighbour : SoundLamport {
   static constexpr std::string_view kName = "replies-to-the-neighbour";
   static constexpr std::string_view kWhat = "a REPLY goes to the next process, whoever has asked";
-  template <class Send>
-  static void says(const State& self, ProcessId to, const Message& message, Send send) {
-    send(std::holds_alternative<Lamport::Reply>(message) ? self.neighbour() : to, message);
+  Sends says(State& self, ProcessId to, const Message& message) const override {
+    return {{std::holds_alternative<Lamport::Reply>(message) ? self.neighbour() : to, message}};
   }
 };
 
 }  // namespace
 
 std::vector<PlantedBug> bugs_of_replies() {
-  return {planted<BrokenLamport<EntersWithoutOneReply>>(kMutualExclusion, leisurely(), 400),
-          planted<BrokenLamport<IsContentWithAMajority>>(kMutualExclusion, lingering(), 100),
-          planted<BrokenLamport<CountsStaleReplies>>(kMutualExclusionByCause, relaxed(), 20),
-          planted<BrokenLamport<RepliesTwice>>(kMessageCost, once(), 5),
-          planted<BrokenLamport<RepliesToTheNeighbour>>(kGrantedEventually, once(), 5)};
+  return {planted<EntersWithoutOneReply>(kMutualExclusion, leisurely(), 400),
+          planted<IsContentWithAMajority>(kMutualExclusion, lingering(), 100),
+          planted<CountsStaleReplies>(kMutualExclusionByCause, relaxed(), 20),
+          planted<RepliesTwice>(kMessageCost, once(), 5),
+          planted<RepliesToTheNeighbour>(kGrantedEventually, once(), 5)};
 }
 
 }  // namespace lamport::negative

@@ -1,4 +1,3 @@
-#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -17,11 +16,9 @@ using Phase = LamportState::Phase;
 struct KeepsItsRequestFromOnePeer : SoundLamport {
   static constexpr std::string_view kName = "keeps-its-request-from-one-peer";
   static constexpr std::string_view kWhat = "the REQUEST is not sent to one peer";
-  template <class Send>
-  static void says(const State& self, ProcessId to, const Message& message, Send send) {
-    if (!std::holds_alternative<Lamport::Request>(message) || to != self.neighbour()) {
-      send(to, message);
-    }
+  Sends says(State& self, ProcessId to, const Message& message) const override {
+    const bool keeps = std::holds_alternative<Lamport::Request>(message) && to == self.neighbour();
+    return keeps ? Sends{} : Sends{{to, message}};
   }
 };
 
@@ -29,24 +26,23 @@ struct RepliesBeforeItRecords : SoundLamport {
   static constexpr std::string_view kName = "replies-before-it-records";
   static constexpr std::string_view kWhat =
       "a REQUEST is answered at once, but recorded only after the REPLYs that come next";
-  bool hears(State& self, const Message& message) {
-    if (late && !std::holds_alternative<Lamport::Reply>(message)) {
-      SoundLamport::record(self, late->process, late->time);
-      late.reset();
+  bool hears(State& self, const Message& message) const override {
+    if (self.put_off && !std::holds_alternative<Lamport::Reply>(message)) {
+      SoundLamport::record(self, self.put_off->process, self.put_off->time);
+      self.put_off.reset();
     }
     return true;
   }
-  void record(State& /*self*/, ProcessId from, LogicalTime time) { late = {time, from}; }
-
-  std::optional<core::Timestamp> late;
-  bool operator==(const RepliesBeforeItRecords&) const = default;
+  void record(State& self, ProcessId from, LogicalTime time) const override {
+    self.put_off = {time, from};
+  }
 };
 
 struct RecordsNothingInside : SoundLamport {
   static constexpr std::string_view kName = "records-nothing-inside";
   static constexpr std::string_view kWhat =
       "a REQUEST that comes while the process is inside is answered and not recorded";
-  static void record(State& self, ProcessId from, LogicalTime time) {
+  void record(State& self, ProcessId from, LogicalTime time) const override {
     if (self.phase != Phase::kInside) {
       SoundLamport::record(self, from, time);
     }
@@ -56,10 +52,10 @@ struct RecordsNothingInside : SoundLamport {
 }  // namespace
 
 std::vector<PlantedBug> bugs_of_requests() {
-  return {planted<BrokenLamport<KeepsItsRequestFromOnePeer>>(kGrantedEventually, once(), 5),
-          planted<BrokenLamport<RepliesBeforeItRecords>>(kMutualExclusion, lingering(), 20),
-          planted<BrokenLamport<RecordsNothingInside>>(kMutualExclusion, lingering(), 20),
-          planted<BrokenLamport<AnswersNobodyWhileItWaits>>(kGrantedEventually, once(), 5)};
+  return {planted<KeepsItsRequestFromOnePeer>(kGrantedEventually, once(), 5),
+          planted<RepliesBeforeItRecords>(kMutualExclusion, lingering(), 20),
+          planted<RecordsNothingInside>(kMutualExclusion, lingering(), 20),
+          planted<AnswersNobodyWhileItWaits>(kGrantedEventually, once(), 5)};
 }
 
 }  // namespace lamport::negative

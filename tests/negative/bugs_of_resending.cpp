@@ -16,7 +16,7 @@ struct EnqueuesAgainToResend : SoundLinks {
   static constexpr std::string_view kName = "enqueues-again-to-resend";
   static constexpr std::string_view kWhat =
       "a resend also puts the message into the queue again, with a number of its own";
-  static Lamport::Message resent(LinkEnd& link, std::uint64_t number) {
+  Lamport::Message resent(LinkEnd& link, std::uint64_t number) const override {
     const Lamport::Message message = SoundLinks::resent(link, number);
     link.kept.push_back(message);
     return message;
@@ -27,7 +27,7 @@ struct ResendsTheOneAfter : SoundLinks {
   static constexpr std::string_view kName = "resends-the-one-after";
   static constexpr std::string_view kWhat =
       "a resend has the right number and the message after it, if there is one";
-  static Lamport::Message resent(LinkEnd& link, std::uint64_t number) {
+  Lamport::Message resent(LinkEnd& link, std::uint64_t number) const override {
     return SoundLinks::resent(link, std::min(number + 1, link.sent));
   }
 };
@@ -35,30 +35,30 @@ struct ResendsTheOneAfter : SoundLinks {
 struct NeverResends : SoundLinks {
   static constexpr std::string_view kName = "never-resends";
   static constexpr std::string_view kWhat = "the resend timer is never set";
-  static bool sets_timer(Wait /*why*/) { return false; }
+  bool sets_timer(Wait /*why*/) const override { return false; }
 };
 
 struct ResendsOnce : SoundLinks {
   static constexpr std::string_view kName = "resends-once";
   static constexpr std::string_view kWhat = "after a resend the timer is not set again";
-  static bool sets_timer(Wait why) { return why != Wait::kResent; }
+  bool sets_timer(Wait why) const override { return why != Wait::kResent; }
 };
 
 struct IsContentWithPartOfTheAnswer : SoundLinks {
   static constexpr std::string_view kName = "is-content-with-part-of-the-answer";
   static constexpr std::string_view kWhat =
       "after an acknowledgement of some messages the timer for the others is not set again";
-  static bool sets_timer(Wait why) { return why != Wait::kPartlyAnswered; }
+  bool sets_timer(Wait why) const override { return why != Wait::kPartlyAnswered; }
 };
 
 }  // namespace
 
 std::vector<PlantedBug> bugs_of_resending() {
-  return {planted<BrokenReliable<EnqueuesAgainToResend>>(kNothingUnsent, hostile(), 20),
-          planted<BrokenReliable<ResendsTheOneAfter>>(kNothingUnsent, hostile(), 20),
-          planted<BrokenReliable<NeverResends>>(kGrantedEventually, hostile(), 20),
-          planted<BrokenReliable<ResendsOnce>>(kLosslessLinks, hostile_once(), 200),
-          planted<BrokenReliable<IsContentWithPartOfTheAnswer>>(kGrantedEventually, hostile(), 20)};
+  return {planted<EnqueuesAgainToResend>(kNothingUnsent, hostile(), 20),
+          planted<ResendsTheOneAfter>(kNothingUnsent, hostile(), 20),
+          planted<NeverResends>(kGrantedEventually, hostile(), 20),
+          planted<ResendsOnce>(kLosslessLinks, hostile_once(), 200),
+          planted<IsContentWithPartOfTheAnswer>(kGrantedEventually, hostile(), 20)};
 }
 
 }  // namespace lamport::negative

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <vector>
 
+#include "engine.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/mutex_properties.hpp"
 #include "lamport/props/violation.hpp"
@@ -14,13 +13,6 @@
 #include "lamport/sim/swarm.hpp"
 
 namespace lamport::negative {
-
-/// What a run came to.
-struct Outcome {
-  sim::RunEnd end = sim::RunEnd::kQuiet;
-  std::optional<props::Violation> violation;  ///< The first.
-  std::vector<props::Verdict> verdicts;
-};
 
 /// Runs `scenario` by `seed`, up to its end or its first violation, judged as the tools judge it.
 template <class P>

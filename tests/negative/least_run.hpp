@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "engine.hpp"
 #include "lamport/core/check.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/violation_oracle.hpp"
@@ -18,15 +19,6 @@
 #include "lamport/sim/stepper.hpp"
 
 namespace lamport::negative {
-
-/// A run that shows a bug, made as small as it can be.
-struct LeastRun {
-  std::uint64_t choices = 0;     ///< 0 if it could not be made smaller.
-  std::uint64_t deliveries = 0;  ///< Of them.
-  std::uint32_t processes = 0;
-  /// Whether it violates the property, and no longer without any one or any two of its choices.
-  bool minimal = false;
-};
 
 /// Whether the tape violates `property` before any other, without its choices at `a` and `b`.
 template <class P>

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/reliable/window.hpp"
 #include "lamport/core/virtual_time.hpp"
 
@@ -58,54 +58,54 @@ struct LinkEnd {
 
 /// The decisions of `core::Reliable`, each as it should be. A bug is one that decides otherwise.
 struct SoundLinks {
+  using Decisions = SoundLinks;
   using Sound = SoundLinks;
+  static constexpr std::string_view kProtocol = core::Reliable<Lamport>::kName;
   /// Why the process waits for an answer.
   enum class Wait : std::uint8_t { kSent, kResent, kPartlyAnswered };
 
-  static constexpr std::string_view kName = "sound-links";
-  static constexpr std::string_view kWhat = "nothing";
+  virtual ~SoundLinks() = default;
+
   /// The most messages that are on their way at a time, and are taken in early.
-  static constexpr std::uint64_t kWindow = core::reliable::kWindow;
+  virtual std::uint64_t window() const { return core::reliable::kWindow; }
   /// For how many of them there is room.
-  static constexpr std::uint64_t kSlots = kWindow;
+  virtual std::uint64_t slots() const { return window(); }
 
   /// Whether a peer with this incarnation is another than the one that the link has known.
-  static bool is_reborn(const LinkEnd& link, std::uint64_t from_incarnation,
-                        std::uint64_t /*to_incarnation*/) {
+  virtual bool is_reborn(const LinkEnd& link, std::uint64_t from_incarnation,
+                         std::uint64_t /*to_incarnation*/) const {
     return link.incarnation != 0 && from_incarnation > link.incarnation;
   }
   /// The number of a message of the peer, which says that it is `number`.
-  static std::uint64_t number(LinkEnd& /*link*/, std::uint64_t number) { return number; }
+  virtual std::uint64_t number(LinkEnd& /*link*/, std::uint64_t number) const { return number; }
   /// Which message of the peer is to be delivered now.
-  static std::optional<std::uint64_t> next(LinkEnd& link) {
+  virtual std::optional<std::uint64_t> next(LinkEnd& link) const {
     const std::uint64_t number = link.delivered + 1;
     return link.holds(number) ? std::optional(number) : std::nullopt;
   }
   /// What the process acknowledges.
-  static std::uint64_t ack(const LinkEnd& link) { return link.delivered; }
+  virtual std::uint64_t ack(const LinkEnd& link) const { return link.delivered; }
   /// Who, of `processes`, has acknowledged what `from` has.
-  static ProcessId acknowledger(ProcessId /*self*/, ProcessId from, std::uint32_t /*processes*/) {
+  virtual ProcessId acknowledger(ProcessId /*self*/, ProcessId from,
+                                 std::uint32_t /*processes*/) const {
     return from;
   }
   /// How many kept messages are done with once the peer has acknowledged `ack`.
-  static std::uint64_t answered(const LinkEnd& link, std::uint64_t ack) {
+  virtual std::uint64_t answered(const LinkEnd& link, std::uint64_t ack) const {
     return ack > link.acked && ack <= link.sent ? ack - link.acked : 0;
   }
   /// The message that goes again as `number`.
-  static Lamport::Message resent(LinkEnd& link, std::uint64_t number) {
+  virtual Lamport::Message resent(LinkEnd& link, std::uint64_t number) const {
     return link.kept[number - link.acked - 1];
   }
   /// Whether the Resend timer is set.
-  static bool sets_timer(Wait /*why*/) { return true; }
-
-  friend bool operator==(const SoundLinks&, const SoundLinks&) = default;
+  virtual bool sets_timer(Wait /*why*/) const { return true; }
 };
 
 /// The same with a window so small that it is often full.
 struct SmallWindow : SoundLinks {
   using Sound = SmallWindow;
-  static constexpr std::uint64_t kWindow = 2;
-  static constexpr std::uint64_t kSlots = kWindow;
+  std::uint64_t window() const override { return 2; }
 };
 
 }  // namespace lamport::negative

@@ -17,11 +17,11 @@
 namespace lamport::negative {
 
 /// Whom a lock server lets in next.
-enum class Serves : std::uint8_t { kOldestFirst, kYoungestFirst };
+enum class Prefers : std::uint8_t { kOldest, kYoungest };
 
 /// Mutual exclusion by a server, process 0, which every process asks: never two inside, and every
 /// request granted, whatever `Whom`. But youngest first is no order that a user may expect.
-template <Serves Whom>
+template <Prefers Whom>
 class LockServer {
  public:
   struct Ask {
@@ -30,8 +30,9 @@ class LockServer {
     friend bool operator==(const Ask&, const Ask&) = default;
   };
   struct Grant {
+    core::FencingToken token;
     static constexpr std::string_view kName = "GRANT";
-    static constexpr auto kFields = core::fields();
+    static constexpr auto kFields = core::fields(core::field("token", &Grant::token));
     friend bool operator==(const Grant&, const Grant&) = default;
   };
   struct Leave {
@@ -48,6 +49,8 @@ class LockServer {
   using Note = core::NoNote;
 
   static constexpr std::string_view kName = "lock-server";
+  static constexpr bool kKeepsRequestOrder =
+      true;  // Of youngest first a lie, which is to be found.
   static constexpr core::Guarantees kNeeds{
       .fifo = true, .lossless = true, .unique = true, .no_crash = true};
 
@@ -71,8 +74,8 @@ class LockServer {
     }
   }
   void on_message(core::ProcessId from, const Message& message, core::Turn<LockServer>& turn) {
-    if (std::holds_alternative<Grant>(message)) {
-      turn.emit(core::mutex::Granted{});
+    if (const auto* grant = std::get_if<Grant>(&message)) {
+      turn.emit(core::mutex::Granted{{}, grant->token});
     } else {
       serve(from, message, turn);
     }
@@ -92,13 +95,14 @@ class LockServer {
     if (holder_ || waiting_.empty()) {
       return;
     }
-    const auto next = Whom == Serves::kOldestFirst ? waiting_.begin() : waiting_.end() - 1;
+    const auto next = Whom == Prefers::kOldest ? waiting_.begin() : waiting_.end() - 1;
     holder_ = *next;
     waiting_.erase(next);
+    latest_ = latest_.next();
     if (*holder_ == id_) {
-      turn.emit(core::mutex::Granted{});
+      turn.emit(core::mutex::Granted{{}, latest_});
     } else {
-      turn.send(*holder_, Grant{});
+      turn.send(*holder_, Grant{latest_});
     }
   }
 
@@ -106,8 +110,9 @@ class LockServer {
   std::uint32_t processes_;
   std::optional<core::ProcessId> holder_;  ///< The server's: who has been let in.
   std::vector<core::ProcessId> waiting_;   ///< The server's: who has asked, oldest first.
+  core::FencingToken latest_;              ///< The server's: of the latest grant.
 };
 
-static_assert(core::Protocol<LockServer<Serves::kYoungestFirst>>);
+static_assert(core::Protocol<LockServer<Prefers::kYoungest>>);
 
 }  // namespace lamport::negative

@@ -24,16 +24,16 @@ sim::Scenario crowded() {
 }
 
 TEST(LockServerTest, ServingTheOldestFirstViolatesNothing) {
-  expect_holds<LockServer<Serves::kOldestFirst>>(crowded(), kSeeds);
+  expect_holds<LockServer<Prefers::kOldest>>(crowded(), kSeeds);
 }
 
 TEST(LockServerTest, ServingTheYoungestFirstBreaksTheRequestOrder) {
-  expect_found<LockServer<Serves::kYoungestFirst>>(kRequestOrder, crowded(), 5);
+  expect_found<LockServer<Prefers::kYoungest>>(kRequestOrder, crowded(), 5);
 }
 
 TEST(LockServerTest, ServingTheYoungestFirstBreaksNothingBeforeTheRequestOrder) {
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const Outcome outcome = run<LockServer<Serves::kYoungestFirst>>(crowded(), seed);
+    const Outcome outcome = run<LockServer<Prefers::kYoungest>>(crowded(), seed);
     if (outcome.violation) {
       ASSERT_EQ(outcome.violation->property, kRequestOrder) << "seed " << seed;
     }

@@ -56,13 +56,13 @@ std::string text_of(const LeastRun& least) {
 
 std::string as_text(const std::vector<MutantsRow>& rows) {
   static constexpr std::string_view kLine =
-      "{:34} {:35} {:>6} {:>4} {:>5} {:>7} {:>7} {:>8} {:>11}  {}\n";
-  std::string text = fmt::format(kLine, "bug", "found by", "median", "min", "max", "budget",
-                                 "missed", "choices", "deliveries", "what is wrong");
+      "{:34} {:16} {:35} {:>6} {:>4} {:>5} {:>7} {:>7} {:>8} {:>11}  {}\n";
+  std::string text = fmt::format(kLine, "bug", "protocol", "found by", "median", "min", "max",
+                                 "budget", "missed", "choices", "deliveries", "what is wrong");
   for (const auto& [bug, detection, least] : rows) {
-    fmt::format_to(std::back_inserter(text), kLine, bug.name, bug.property, detection.median,
-                   detection.min, detection.max, bug.budget, detection.missed, text_of(least),
-                   least.deliveries, bug.what);
+    fmt::format_to(std::back_inserter(text), kLine, bug.name, bug.protocol, bug.property,
+                   detection.median, detection.min, detection.max, bug.budget, detection.missed,
+                   text_of(least), least.deliveries, bug.what);
   }
   fmt::format_to(
       std::back_inserter(text),
@@ -77,7 +77,8 @@ std::string as_text(const std::vector<MutantsRow>& rows) {
 std::string as_json(const std::vector<MutantsRow>& rows) {
   nlohmann::ordered_json bugs = nlohmann::ordered_json::array();
   for (const auto& [bug, detection, least] : rows) {
-    bugs.push_back({{"name", bug.name},
+    bugs.push_back({{"protocol", bug.protocol},
+                    {"name", bug.name},
                     {"what", bug.what},
                     {"property", bug.property},
                     {"budget", bug.budget},
@@ -102,9 +103,10 @@ std::string as_json(const std::vector<MutantsRow>& rows) {
 
 std::string as_page_line(const MutantsRow& row) {
   const auto& [bug, detection, least] = row;
-  return fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} | {} | {} |", bug.name, bug.what,
-                     bug.property, bug.budget, detection.median, detection.min, detection.max,
-                     text_of(least), least.deliveries, least.processes);
+  return fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |", bug.name,
+                     bug.protocol, bug.what, bug.property, bug.budget, detection.median,
+                     detection.min, detection.max, text_of(least), least.deliveries,
+                     least.processes);
 }
 
 }  // namespace lamport::negative

@@ -10,6 +10,7 @@
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/causality.hpp"
+#include "lamport/props/fencing_tokens.hpp"
 #include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/inner_view.hpp"
 #include "lamport/props/link_guarantees.hpp"
@@ -33,7 +34,7 @@ class Panel {
         causality_(processes, promised),
         properties_(props::MutualExclusion<Judged>(processes),
                     props::MutualExclusionByCause<Judged>(processes),
-                    props::RequestOrder<Judged>(processes),
+                    props::RequestOrder<Judged>(processes), props::FencingTokens<Judged>(processes),
                     props::GrantedEventually<Judged>(processes),
                     props::MessageCost<Judged>(processes), props::NothingUnsent<Judged>(processes),
                     props::FifoLinks<Judged>(processes), props::UniqueLinks<Judged>(processes),
@@ -68,9 +69,10 @@ class Panel {
   props::InnerView<P> view_;
   props::Causality<Judged> causality_;
   std::tuple<props::MutualExclusion<Judged>, props::MutualExclusionByCause<Judged>,
-             props::RequestOrder<Judged>, props::GrantedEventually<Judged>,
-             props::MessageCost<Judged>, props::NothingUnsent<Judged>, props::FifoLinks<Judged>,
-             props::UniqueLinks<Judged>, props::LosslessLinks<Judged>>
+             props::RequestOrder<Judged>, props::FencingTokens<Judged>,
+             props::GrantedEventually<Judged>, props::MessageCost<Judged>,
+             props::NothingUnsent<Judged>, props::FifoLinks<Judged>, props::UniqueLinks<Judged>,
+             props::LosslessLinks<Judged>>
       properties_;
   Names violated_;
 };

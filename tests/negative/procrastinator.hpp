@@ -51,7 +51,7 @@ class Procrastinator {
     }
   }
   void on_timer(const Timer& /*timer*/, core::Turn<Procrastinator>& turn) {
-    turn.emit(core::mutex::Granted{});
+    turn.emit(core::mutex::Granted{{}, core::FencingToken(1)});
   }
   [[nodiscard]] static std::vector<core::Wait> waits() { return {}; }
 

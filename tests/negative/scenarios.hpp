@@ -6,8 +6,8 @@
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/sim/scenario.hpp"
 
-/// The scenarios in which planted bugs are looked for. All have three processes, and end early if a
-/// bug keeps them from ending.
+/// The scenarios in which planted bugs are looked for. All have three processes but where they say
+/// so, and end early if a bug keeps them from ending.
 namespace lamport::negative {
 
 /// Each enters once: what it forgets to say is not made up for by its next entry.
@@ -58,6 +58,12 @@ namespace lamport::negative {
 [[nodiscard]] inline sim::Scenario leisurely() {
   sim::Scenario scenario = relaxed();
   scenario.hold = lingering().hold;
+  return scenario;
+}
+
+/// The same among seven, whose quorums in Maekawa's algorithm are the lines of Fano's plane.
+[[nodiscard]] inline sim::Scenario seven(sim::Scenario scenario) {
+  scenario.processes = 7;
   return scenario;
 }
 

@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "broken_lamport.hpp"
+#include "lamport/core/mutex/maekawa.hpp"
+#include "sabotaged.hpp"
 
 /// Bugs of processes that say less than they should, for ever or for a time.
 namespace lamport::negative {
@@ -13,25 +15,26 @@ struct FallsSilent : SoundLamport {
   static constexpr std::string_view kName = "falls-silent";
   static constexpr std::string_view kWhat =
       "process 0 takes in five messages and no more: a crash, as its peers see it";
-  static constexpr std::uint32_t kHeardMax = 5;
-  bool hears(State& self, const Message& /*message*/) {
-    return self.id != ProcessId(0) || ++heard <= kHeardMax;
+  static constexpr std::uint32_t kTakenInMax = 5;
+  bool hears(State& self, const Message& /*message*/) const override {
+    return self.id != ProcessId(0) || ++self.taken_in <= kTakenInMax;
   }
-
-  std::uint32_t heard = 0;
-  bool operator==(const FallsSilent&) const = default;
 };
 
 struct AnswersNobodyWhileItWaits : SoundLamport {
   static constexpr std::string_view kName = "answers-nobody-while-it-waits";
   static constexpr std::string_view kWhat = "who waits sends no REPLY";
-  template <class Send>
-  static void says(const State& self, ProcessId to, const Message& message, Send send) {
-    if (!std::holds_alternative<Lamport::Reply>(message) ||
-        self.phase != LamportState::Phase::kWaiting) {
-      send(to, message);
-    }
+  Sends says(State& self, ProcessId to, const Message& message) const override {
+    const bool keeps = std::holds_alternative<Lamport::Reply>(message) &&
+                       self.phase == LamportState::Phase::kWaiting;
+    return keeps ? Sends{} : Sends{{to, message}};
   }
+};
+
+struct ExchangesNothing : NeverSays<core::mutex::Maekawa, core::mutex::Maekawa::Inquire> {
+  static constexpr std::string_view kName = "exchanges-nothing";
+  static constexpr std::string_view kWhat =
+      "who has a lock keeps it until it has been inside, as in a deadlock";
 };
 
 }  // namespace lamport::negative

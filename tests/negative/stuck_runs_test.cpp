@@ -6,10 +6,13 @@
 #include <gtest/gtest.h>
 
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/mutex/maekawa.hpp"
+#include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/sim/liveness.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/tools/replay_engine.hpp"
+#include "planting.hpp"
 #include "procrastinator.hpp"
 #include "silent_bugs.hpp"
 #include "token_ring.hpp"
@@ -86,17 +89,56 @@ TEST(StuckRunsTest, WhereEverybodyEntersInTurnPatienceLasts) {
 }
 
 TEST(StuckRunsTest, WhoWaitForOneAnotherAreACycle) {
-  const tools::ReplayResult result =
-      first_ungranted<BrokenLamport<AnswersNobodyWhileItWaits>>(sim::Scenario(), 50);
+  const AnswersNobodyWhileItWaits bug;
+  const Planting planting(bug);
+  const tools::ReplayResult result = first_ungranted<BrokenLamport>(sim::Scenario(), 50);
   ASSERT_TRUE(result.waits.has_value());
   EXPECT_EQ(conclusion_of(result).find("stuck: a cycle "), 0U) << conclusion_of(result);
   EXPECT_FALSE(result.blocked());
 }
 
+// Maekawa 1985 without its exchange: three of seven hold a lock each that another waits for.
+TEST(StuckRunsTest, WithoutItsExchangeMaekawasAlgorithmDeadlocksInACycle) {
+  sim::Scenario scenario;
+  scenario.processes = 7;
+  const ExchangesNothing bug;
+  const Planting planting(bug);
+  const auto result = first_ungranted<Sabotaged<core::mutex::Maekawa>>(scenario, 50);
+  ASSERT_TRUE(result.waits.has_value());
+  EXPECT_EQ(conclusion_of(result).find("stuck: a cycle "), 0U) << conclusion_of(result);
+  EXPECT_GE(result.waits->diagnosis.cycle.size(), 2U);
+  for (const tools::WaitEdge& edge : result.waits->graph.edges) {
+    if (tools::is_in_cycle(edge, result.waits->diagnosis.cycle)) {
+      EXPECT_EQ(edge.wait.message, "RELEASE")
+          << "each waits for who has the lock, not for its voter";
+    }
+  }
+}
+
+TEST(StuckRunsTest, ALostTokenIsNamed) {
+  sim::Scenario scenario;
+  scenario.entries = 3;
+  scenario.loss_permille = 20;
+  scenario.beyond_needs = true;
+  std::uint64_t named = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const auto result = replayed<core::mutex::SuzukiKasami>(scenario, seed);
+    if (result.judgement.violation && result.waits) {
+      EXPECT_EQ(conclusion_of(result).find("stuck: "), 0U) << conclusion_of(result);
+      EXPECT_NE(conclusion_of(result).find(" was lost"), std::string::npos)
+          << "seed " << seed << ": " << conclusion_of(result);
+      named += conclusion_of(result).find("TOKEN") != std::string::npos ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(named, 5U);
+}
+
 TEST(StuckRunsTest, AProcessThatFallsSilentIsWhereTheWaitsEndAndNoCrashExcusesThem) {
   sim::Scenario scenario;
   scenario.entries = 3;
-  const tools::ReplayResult result = first_ungranted<BrokenLamport<FallsSilent>>(scenario, 50);
+  const FallsSilent bug;
+  const Planting planting(bug);
+  const tools::ReplayResult result = first_ungranted<BrokenLamport>(scenario, 50);
   EXPECT_EQ(conclusion_of(result).find("stuck: "), 0U) << conclusion_of(result);
   EXPECT_EQ(conclusion_of(result).find("lost"), std::string::npos) << conclusion_of(result);
   EXPECT_FALSE(result.blocked());
@@ -149,9 +191,11 @@ TEST(StuckRunsTest, ACrashBlocksTheOthersAndThatIsNoFaultOfTheProtocol) {
 
 TEST(StuckRunsTest, ABugIsNotExcusedByACrash) {
   const sim::Scenario scenario = crashing(sim::FaultKind::kCrash);
+  const AnswersNobodyWhileItWaits bug;
+  const Planting planting(bug);
   std::uint64_t stuck = 0;
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    const auto result = replayed<BrokenLamport<AnswersNobodyWhileItWaits>>(scenario, seed);
+    const auto result = replayed<BrokenLamport>(scenario, seed);
     stuck += result.judgement.violation && !result.blocked() ? 1U : 0U;
   }
   EXPECT_GT(stuck, 0U);

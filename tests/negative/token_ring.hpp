@@ -23,8 +23,9 @@ template <Manners How>
 class TokenRing {
  public:
   struct Token {
+    core::FencingToken latest;
     static constexpr std::string_view kName = "TOKEN";
-    static constexpr auto kFields = core::fields();
+    static constexpr auto kFields = core::fields(core::field("latest", &Token::latest));
     friend bool operator==(const Token&, const Token&) = default;
   };
 
@@ -56,10 +57,11 @@ class TokenRing {
       pass_on(turn);
     }
   }
-  void on_message(core::ProcessId /*from*/, const Message& /*message*/,
-                  core::Turn<TokenRing>& turn) {
+  void on_message(core::ProcessId /*from*/, const Message& message, core::Turn<TokenRing>& turn) {
+    latest_ = std::get<Token>(message).latest;
     if (wants_ && How == Manners::kEnters) {
-      turn.emit(core::mutex::Granted{});
+      latest_ = latest_.next();
+      turn.emit(core::mutex::Granted{{}, latest_});
     } else {
       pass_on(turn);
     }
@@ -69,12 +71,13 @@ class TokenRing {
 
  private:
   void pass_on(core::Turn<TokenRing>& turn) const {
-    turn.send(core::ProcessId((id_.value() + 1) % processes_), Token{});
+    turn.send(core::ProcessId((id_.value() + 1) % processes_), Token{latest_});
   }
 
   core::ProcessId id_;
   std::uint32_t processes_;
   bool wants_ = false;
+  core::FencingToken latest_;  ///< Of the latest grant; of all while the token is here.
 };
 
 static_assert(core::Protocol<TokenRing<Manners::kEnters>>);

@@ -49,19 +49,23 @@ std::uint64_t campaign_seed(std::uint64_t pinned, const char* text, std::uint64_
 }
 
 std::uint64_t campaign_runs(std::uint64_t pinned) {
-  return campaign_runs(pinned, std::getenv("LAMPORT_RUNS"));
+  return campaign_size(pinned, "LAMPORT_RUNS", std::getenv("LAMPORT_RUNS"));
 }
 
-std::uint64_t campaign_runs(std::uint64_t pinned, const char* text) {
+std::uint64_t campaign_schedules(std::uint64_t pinned) {
+  return campaign_size(pinned, "LAMPORT_SCHEDULES", std::getenv("LAMPORT_SCHEDULES"));
+}
+
+std::uint64_t campaign_size(std::uint64_t pinned, std::string_view variable, const char* text) {
   if (text == nullptr) {
     return pinned;
   }
-  const std::optional<std::uint64_t> runs = number_of(text);
-  if (!runs) {
-    throw std::invalid_argument("LAMPORT_RUNS must be a number from 0 to 2^64 - 1, not " +
-                                std::string(text));
+  const std::optional<std::uint64_t> size = number_of(text);
+  if (!size) {
+    throw std::invalid_argument(std::string(variable) +
+                                " must be a number from 0 to 2^64 - 1, not " + std::string(text));
   }
-  return *runs;
+  return *size;
 }
 
 }  // namespace lamport::props

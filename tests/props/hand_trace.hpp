@@ -41,9 +41,12 @@ class HandTrace {
   Event leaves(core::ProcessId process) {
     return event(process, core::kNoEvent, core::Commanded<P>{core::mutex::Release{}});
   }
-  /// In the turn of `input`.
+  /// In the turn of `input`, with the next fencing token.
   Event enters(const Event& input, core::LogicalTime clock) {
-    return event(input.id.process, input.id, core::Emitted<P>{core::mutex::Granted{clock}});
+    return enters_with(input, clock, token_ = token_.next());
+  }
+  Event enters_with(const Event& input, core::LogicalTime clock, core::FencingToken token) {
+    return event(input.id.process, input.id, core::Emitted<P>{core::mutex::Granted{clock, token}});
   }
   Event is_out(const Event& input, core::LogicalTime clock) {
     return event(input.id.process, input.id, core::Emitted<P>{core::mutex::Freed{clock}});
@@ -66,6 +69,7 @@ class HandTrace {
  private:
   std::vector<std::uint64_t> serials_;  ///< By process: of its latest event.
   core::VirtualTime now_;
+  core::FencingToken token_;
 };
 
 }  // namespace lamport::props

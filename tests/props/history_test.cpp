@@ -38,6 +38,7 @@ TEST_F(HistoryTest, AStayIsARequestAnEntryAndAnExitWithTheirTimesAndClocks) {
                                                  .entered_at = in.at,
                                                  .left_at = out.at,
                                                  .clock_entered = at(4),
+                                                 .token = core::FencingToken(1),
                                                  .clock_left = at(5)}}));
   EXPECT_EQ(history.entries(), (std::vector<std::size_t>{0}));
 }

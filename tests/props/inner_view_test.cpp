@@ -63,7 +63,8 @@ TEST_F(InnerViewTest, StartsCommandsAndOutputsAreTheInnerProtocolsOwn) {
             (Inner{ask.id, ask.at, ask.cause, core::Commanded<Lamport>{core::mutex::Acquire{}}}));
   const Outer in = trace.enters(ask, at(3));
   EXPECT_EQ(*view.of(in),
-            (Inner{in.id, in.at, ask.id, core::Emitted<Lamport>{core::mutex::Granted{at(3)}}}));
+            (Inner{in.id, in.at, ask.id,
+                   core::Emitted<Lamport>{core::mutex::Granted{at(3), core::FencingToken(1)}}}));
 }
 
 TEST_F(InnerViewTest, ASubmissionIsItsSentAndADeliveryItsReceivedCausedByThat) {

@@ -105,6 +105,7 @@ TEST_F(MutexPropertiesTest, ACorrectStayHoldsAndEachPropertySaysHowOftenItWasPut
             (std::vector<Verdict>{{"mutual exclusion", true, 1},
                                   {"mutual exclusion by happened-before", true, 0},
                                   {"request order", true, 0},
+                                  {"fencing tokens", true, 1},
                                   {"granted eventually", true, 1},
                                   {"message cost", true, 1},
                                   {"no delivery without a send", true, 3},
@@ -118,8 +119,8 @@ TEST_F(MutexPropertiesTest, AGuaranteeThatTheLinksDoNotOfferIsNotJudged) {
     return names(MutexProperties<Lamport>(2, links).verdicts());
   };
   EXPECT_THAT(judged({}), ElementsAre("mutual exclusion", "mutual exclusion by happened-before",
-                                      "request order", "granted eventually", "message cost",
-                                      "no delivery without a send"));
+                                      "request order", "fencing tokens", "granted eventually",
+                                      "message cost", "no delivery without a send"));
   EXPECT_EQ(judged({.fifo = true}).back(), "FIFO links");
   EXPECT_EQ(judged({.unique = true}).back(), "unique links");
   EXPECT_EQ(judged({.lossless = true}).back(), "lossless links");
@@ -142,6 +143,26 @@ TEST_F(MutexPropertiesTest, OnlyWhatWasViolatedFirstDoesNotHold) {
   for (const Verdict& verdict : properties.verdicts()) {
     EXPECT_EQ(verdict.holds, verdict.name != "mutual exclusion") << verdict.name;
   }
+}
+
+TEST_F(MutexPropertiesTest, AStaleFencingTokenIsNamedWithTheOneBefore) {
+  FencingTokens<Lamport> tokens(2);
+  const Causality<Lamport> causality(2, kAll);
+  const Event first = trace.enters_with(trace.asks(kZero), at(1), core::FencingToken(7));
+  const Event higher = trace.enters_with(trace.asks(kOne), at(1), core::FencingToken(9));
+  const Event stale = trace.enters_with(trace.asks(kZero), at(2), core::FencingToken(9));
+  EXPECT_FALSE(tokens.observe(first, causality).has_value());
+  EXPECT_FALSE(tokens.observe(higher, causality).has_value());
+  const Violation found = tokens.observe(stale, causality).value_or(Violation{});
+  EXPECT_EQ(found.property, "fencing tokens");
+  EXPECT_EQ(found.detail, "process 0 was granted with the token 9 after process 1 with 9");
+  EXPECT_EQ(found.witnesses, (Witnesses{higher.id, stale.id}));
+  EXPECT_EQ(tokens.checked(), 3U);
+}
+
+TEST_F(MutexPropertiesTest, AGrantWithoutAFencingTokenIsOneWithAStaleOne) {
+  tell(trace.enters_with(tell(trace.asks(kZero)), at(1), core::FencingToken()));
+  EXPECT_EQ(found().property, "fencing tokens");
 }
 
 TEST_F(MutexPropertiesTest, TwoInsideAtOnceAreNamedWithTheirEntries) {

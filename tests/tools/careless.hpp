@@ -43,7 +43,7 @@ class Careless {
     if (std::holds_alternative<core::mutex::Acquire>(command)) {
       LAMPORT_CHECK(processes_ <= 3, "there are at most three of us");
       turn.send(core::ProcessId((id_.value() + 1) % processes_), Hello{Tell()});
-      turn.emit(core::mutex::Granted{});
+      turn.emit(core::mutex::Granted{{}, core::FencingToken(++grants_)});
     } else {
       turn.emit(core::mutex::Freed{});
     }
@@ -53,6 +53,7 @@ class Careless {
  private:
   core::ProcessId id_;
   std::uint32_t processes_;
+  std::uint64_t grants_ = 0;
 };
 
 }  // namespace lamport::tools

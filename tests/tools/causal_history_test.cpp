@@ -76,15 +76,15 @@ TEST(CausalHistoryTest, HoldsWhatLedToBothEntriesAndNoBystander) {
             (std::vector<std::string>{
                 "0:2 commanded Acquire", "0:3 sent REQUEST time=1 to 1", "1:2 commanded Acquire",
                 "1:3 sent REQUEST time=1 to 0, not received by then",
-                "1:4 received REQUEST time=1 from 0", "0:5 emitted Granted clock=1",
-                "1:5 emitted Granted clock=1"}));
+                "1:4 received REQUEST time=1 from 0", "0:5 emitted Granted clock=1 token=0",
+                "1:5 emitted Granted clock=1 token=0"}));
 }
 
 TEST(CausalHistoryTest, BeginsWithTheRequestOfTheStay) {
   const props::Violation violation{"p", event(1, 5), "", {event(1, 5)}};
   EXPECT_EQ(history_of(violation, {stay(event(1, 2), event(1, 5))}),
             (std::vector<std::string>{"1:2 commanded Acquire", "1:4 received REQUEST time=1 from 0",
-                                      "1:5 emitted Granted clock=1"}));
+                                      "1:5 emitted Granted clock=1 token=0"}));
 }
 
 TEST(CausalHistoryTest, AViolationThatIsAboutNoStayShowsItsWitnesses) {

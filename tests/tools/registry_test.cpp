@@ -35,13 +35,18 @@ TEST(RegistryTest, OneLineMakesAProtocolAvailableAndOverReliableToo) {
   Registry registry = own_protocols();
   add_protocol<Careless>(registry);
   EXPECT_EQ(registry.default_name(), "lamport");
-  for (const char* name : {"careless", "reliable-careless", "lamport", "reliable-lamport"}) {
+  for (const char* name : {"careless", "reliable-careless", "lamport", "reliable-raymond"}) {
     ASSERT_TRUE(registry.find(name).has_value()) << name;
     EXPECT_EQ(registry.find(name).value()->name(), name);
   }
   EXPECT_EQ(registry.find("Lamport").error().message,
-            "there is no protocol 'Lamport'; write one of: lamport, reliable-lamport, careless, "
-            "reliable-careless");
+            "there is no protocol 'Lamport'; write one of: " + registry.names());
+  EXPECT_EQ(registry.names(),
+            "lamport, reliable-lamport, ricart-agrawala, reliable-ricart-agrawala, maekawa, "
+            "reliable-maekawa, suzuki-kasami, reliable-suzuki-kasami, raymond, reliable-raymond, "
+            "careless, reliable-careless");
+  EXPECT_EQ(registry.all().size(), 12U);
+  EXPECT_EQ(registry.all().back()->name(), "reliable-careless");
 }
 
 TEST(RegistryTest, ABadProtocolIsFoundOutAndExplained) {
@@ -55,7 +60,7 @@ TEST(RegistryTest, ABadProtocolIsFoundOutAndExplained) {
     EXPECT_EQ(result.disputed.size(), 2U);
     ASSERT_GE(result.history.size(), 4U);
     EXPECT_EQ(result.history.front().what, "commanded Acquire");
-    EXPECT_EQ(result.history.back().what, "emitted Granted clock=0");
+    EXPECT_EQ(result.history.back().what, "emitted Granted clock=0 token=1");
     EXPECT_FALSE(result.history.back().clock.has_value()) << "it has no clock";
   }
 }

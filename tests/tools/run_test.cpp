@@ -65,7 +65,7 @@ TEST(RunTest, JsonIsOneDocumentWithTheResultOfTenProcessesThatEnterTwentyTimesEa
   for (const Json& sent : json.at("messages").at("per_process")) {
     EXPECT_EQ(sent.dump(), R"({"REQUEST":180,"REPLY":180,"RELEASE":180,"total":540})");
   }
-  EXPECT_EQ(json.at("properties").size(), 10U);
+  EXPECT_EQ(json.at("properties").size(), 11U);
   for (const Json& property : json.at("properties")) {
     EXPECT_EQ(property.at("holds"), true) << property;
     EXPECT_GT(property.at("checked"), 0) << property;

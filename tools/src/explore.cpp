@@ -1,5 +1,6 @@
 #include "lamport/tools/explore.hpp"
 
+#include "explore_comparison.hpp"
 #include "explore_options.hpp"
 #include "plan_options.hpp"
 
@@ -10,7 +11,8 @@ constexpr const char* kExploreExamples =
     "  lamport-explore --seeds 1..20000 --faults swarm\n"
     "  lamport-explore --seeds 1..1000000 --budget 60s --protocol reliable-lamport --swarm\n"
     "  lamport-explore --seeds 1..2000 --links unordered --beyond-needs --max-failures 3\n"
-    "  lamport-explore --ablate\n";
+    "  lamport-explore --ablate\n"
+    "  lamport-explore --compare          (--compare --help lists its options)\n";
 
 ExitCode explore(const CommandLine& line, const Registry& registry, const ExploreOptions& options) {
   const auto protocol = registry.find(options.protocol);
@@ -29,6 +31,9 @@ ExitCode explore(const CommandLine& line, const Registry& registry, const Explor
 }  // namespace
 
 int explore_main(const Registry& registry, int argc, const char* const* argv) {
+  if (asks_to_compare(argc, argv)) {
+    return explore_comparison(registry, argc, argv);
+  }
   CommandLine line("lamport-explore",
                    "Runs a protocol in the simulator under many seeds, and judges every run.",
                    kExploreExamples);

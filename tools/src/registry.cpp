@@ -7,6 +7,10 @@
 
 #include "lamport/core/check.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/mutex/maekawa.hpp"
+#include "lamport/core/mutex/raymond.hpp"
+#include "lamport/core/mutex/ricart_agrawala.hpp"
+#include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/tools/add_protocol.hpp"
 
 namespace lamport::tools {
@@ -14,6 +18,14 @@ namespace lamport::tools {
 std::string_view Registry::default_name() const {
   LAMPORT_CHECK(!protocols_.empty(), "a registry has protocols");
   return protocols_.front()->name();
+}
+
+std::vector<const ProtocolTools*> Registry::all() const {
+  std::vector<const ProtocolTools*> all;
+  for (const auto& protocol : protocols_) {
+    all.push_back(protocol.get());
+  }
+  return all;
 }
 
 std::string Registry::names() const {
@@ -42,6 +54,10 @@ void Registry::add(std::unique_ptr<ProtocolTools> tools) {
 Registry own_protocols() {
   Registry registry;
   add_protocol<core::mutex::Lamport>(registry);
+  add_protocol<core::mutex::RicartAgrawala>(registry);
+  add_protocol<core::mutex::Maekawa>(registry);
+  add_protocol<core::mutex::SuzukiKasami>(registry);
+  add_protocol<core::mutex::Raymond>(registry);
   return registry;
 }
 

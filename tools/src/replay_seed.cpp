@@ -85,8 +85,9 @@ void print_result(const SeededRun& run, const ReplayResult& result, const GanttF
   fmt::print("\n{}\n{}",
              paint.heading(judgement.violation ? "properties, up to the violation" : "properties"),
              verdicts_text(judgement.verdicts, paint));
-  fmt::print("\ncounter {} after {}\ndigest  {} of {} events\n", judgement.counter,
-             counted(exits_of(judgement), "exit", "exits"), judgement.digest.text(),
+  fmt::print("\ncounter {} after {}; {} refused for a stale token\ndigest  {} of {} events\n",
+             judgement.counter, counted(exits_of(judgement), "exit", "exits"),
+             counted(judgement.writes_refused, "write", "writes"), judgement.digest.text(),
              judgement.events);
   if (judgement.violation) {
     fmt::print("\n{}",
@@ -110,6 +111,7 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["seed"] = props::json_of(run.seed);
   json["scenario"] = json_of(run.scenario);
   json["counter"] = judgement.counter;
+  json["writes_refused"] = judgement.writes_refused;
   json["history"] = history_json(judgement);
   json["messages"] = messages_json(judgement.messages);
   json["faults"] = faults_json(sim::fault_kinds_of(run.scenario), result.fault_effects);

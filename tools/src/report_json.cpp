@@ -42,7 +42,9 @@ Json history_json(const Judgement& judgement) {
   Json history = Json::array();
   for (const std::size_t index : judgement.entries) {
     const props::Stay& stay = judgement.stays[index];
-    history.push_back({{"process", stay.process.value()}, {"clock", json_of(stay.clock_entered)}});
+    history.push_back({{"process", stay.process.value()},
+                       {"clock", json_of(stay.clock_entered)},
+                       {"token", json_of(stay.token)}});
   }
   return history;
 }
@@ -117,7 +119,7 @@ Json waits_json(const WaitReport& report) {
     wait["process"] = edge.who.value();
     wait["on"] = edge.wait.on.value();
     wait["message"] = std::string(edge.wait.message);
-    wait["behind"] = edge.wait.behind;
+    wait["behind"] = edge.wait.kind == core::Wait::Kind::kTurn;
     wait["in_cycle"] = is_in_cycle(edge, report.diagnosis.cycle);
     wait["lost"] = nullptr;
     if (edge.lost) {

@@ -55,16 +55,17 @@ std::string why(const WaitEdge& edge, const WaitReport& report) {
 }  // namespace
 
 std::string history_text(const Judgement& judgement) {
-  std::string text = fmt::format("{:>7}  {:>8}  {:>11}  {:>10}  {:>14}  {:>14}\n", "entry",
-                                 "process", "clock at in", "and at out", "in, ms", "out, ms");
+  std::string text =
+      fmt::format("{:>7}  {:>8}  {:>11}  {:>10}  {:>14}  {:>14}  {:>14}\n", "entry", "process",
+                  "clock at in", "and at out", "in, ms", "out, ms", "fencing token");
   std::size_t number = 0;
   for (const std::size_t index : judgement.entries) {
     const props::Stay& stay = judgement.stays[index];
     const bool left = stay.left != core::kNoEvent;
-    text += fmt::format("{:>7}  {:>8}  {:>11}  {:>10}  {:>14}  {:>14}\n", ++number,
-                        stay.process.value(), stay.clock_entered.value(),
-                        left ? std::to_string(stay.clock_left.value()) : "-",
-                        milliseconds(stay.entered_at), left ? milliseconds(stay.left_at) : "-");
+    text += fmt::format(
+        "{:>7}  {:>8}  {:>11}  {:>10}  {:>14}  {:>14}  {:>14}\n", ++number, stay.process.value(),
+        stay.clock_entered.value(), left ? std::to_string(stay.clock_left.value()) : "-",
+        milliseconds(stay.entered_at), left ? milliseconds(stay.left_at) : "-", stay.token.value());
   }
   return text;
 }
@@ -147,7 +148,7 @@ std::string waits_text(const WaitReport& report, const Paint& paint) {
       fmt::format("{}\n{:>9}  {}\n", paint.heading("who waits for whom"), "process", "waits");
   for (const WaitEdge& edge : report.graph.edges) {
     const std::string what =
-        edge.wait.behind
+        edge.wait.kind == core::Wait::Kind::kTurn
             ? fmt::format("behind {}, for its {}", edge.wait.on.value(), edge.wait.message)
             : fmt::format("for {} of {}", edge.wait.message, edge.wait.on.value());
     const std::string reason = why(edge, report);

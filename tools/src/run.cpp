@@ -106,6 +106,7 @@ props::Json document(const RunOptions& options, const ClusterResult& result,
   json["entries_per_process"] = options.request.entries;
   json["completed"] = result.end == ClusterEnd::kCompleted;
   json["counter"] = result.counter;
+  json["writes_refused"] = result.judgement.writes_refused;
   json["history"] = history_json(result.judgement);
   json["messages"] = messages_json(result.judgement.messages);
   json["properties"] = properties_json(verdicts);

@@ -20,7 +20,7 @@ std::vector<Wait> Lamport::waits() const {
       waits.push_back({.on = ProcessId(p), .message = Reply::kName});
     }
     if (ProcessId(p) != id_ && precedes_own(ProcessId(p))) {
-      waits.push_back({.on = ProcessId(p), .message = Release::kName, .behind = true});
+      waits.push_back({.on = ProcessId(p), .message = Release::kName, .kind = Wait::Kind::kTurn});
     }
   }
   return waits;
@@ -121,7 +121,7 @@ void Lamport::enter_if_first(Turn<Lamport>& turn) {
     return;
   }
   state_ = State::kInside;
-  turn.emit(Granted{clock_});
+  turn.emit(Granted{clock_, FencingToken(Timestamp{requested_[id_.value()], id_})});
 }
 
 void Lamport::tick() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
@@ -20,8 +22,8 @@
 
 /// The binary form of described values: every field in the order of its description, integers in
 /// little-endian order at their full width, a variant as one byte of index and then its
-/// alternative. Each value has exactly one form, so equal values have equal bytes and the other way
-/// round.
+/// alternative, a sequence as four bytes of size and then its values. Each value has exactly one
+/// form, so equal values have equal bytes and the other way round.
 namespace lamport::core {
 
 namespace codec {
@@ -33,6 +35,22 @@ struct IsVariant<std::variant<Ts...>> : std::true_type {};
 
 template <class T>
 concept Unsigned = std::unsigned_integral<T> && !std::same_as<T, bool>;
+
+/// A strong type over 64 bits that has a highest value, a power of two, which is checked at the
+/// door.
+template <class T>
+concept Limited = requires(T value) {
+  { value.value() } -> std::same_as<std::uint64_t>;
+  { T::kText } -> std::convertible_to<std::string_view>;
+  requires std::has_single_bit(T::kMax);
+};
+
+/// At most as many values as there are processes, see sequences.hpp.
+template <class T>
+concept Sequence = requires(const T& sequence, std::vector<typename T::Value> values) {
+  { sequence.values() } -> std::same_as<const std::vector<typename T::Value>&>;
+  { T::checked(std::move(values), std::uint32_t{}) } -> std::same_as<Result<T>>;
+};
 
 template <class T>
 constexpr std::size_t encoded_size_max();
@@ -59,8 +77,10 @@ constexpr std::size_t encoded_size_max() {
         T::kFields);
   } else if constexpr (std::same_as<T, ProcessId>) {
     return sizeof(std::uint32_t);
-  } else if constexpr (std::same_as<T, LogicalTime> || std::same_as<T, VirtualTime>) {
+  } else if constexpr (Limited<T> || std::same_as<T, VirtualTime>) {
     return sizeof(std::uint64_t);
+  } else if constexpr (Sequence<T>) {
+    return sizeof(std::uint32_t) + kProcessesMax * encoded_size_max<typename T::Value>();
   } else {
     static_assert(Unsigned<T>,
                   "a message holds unsigned integers, strong types and described structs");
@@ -110,6 +130,12 @@ LAMPORT_INLINE inline std::size_t put_value(const T& value, std::span<std::byte>
     return put(static_cast<std::uint64_t>(value.time_since_epoch().count()), out);
   } else if constexpr (requires { value.value(); }) {
     return put(value.value(), out);
+  } else if constexpr (Sequence<T>) {
+    std::size_t used = put(static_cast<std::uint32_t>(value.values().size()), out);
+    for (const auto& held : value.values()) {
+      used += put_value(held, out.subspan(used));
+    }
+    return used;
   } else {
     return put(value, out);
   }
@@ -147,15 +173,19 @@ class Reader {
         value = ProcessId(raw);
         return {};
       });
-    } else if constexpr (std::same_as<T, LogicalTime>) {
+    } else if constexpr (Limited<T>) {
       std::uint64_t raw = 0;
       return take_integer(raw).and_then([&]() -> Result<void> {
-        if (raw > LogicalTime::kMax) {
-          return failure(ErrorCode::kOutOfRange, "logical time above 2^62: " + std::to_string(raw));
+        if (raw > T::kMax) {
+          return failure(ErrorCode::kOutOfRange, std::string(T::kText) + " above 2^" +
+                                                     std::to_string(std::countr_zero(T::kMax)) +
+                                                     ": " + std::to_string(raw));
         }
-        value = LogicalTime(raw);
+        value = T(raw);
         return {};
       });
+    } else if constexpr (Sequence<T>) {
+      return take_sequence(value);
     } else if constexpr (std::same_as<T, VirtualTime>) {
       std::uint64_t raw = 0;
       return take_integer(raw).and_then([&]() -> Result<void> {
@@ -183,6 +213,26 @@ class Reader {
     value = static_cast<T>(raw);
     rest_ = rest_.subspan(sizeof(T));
     return {};
+  }
+
+  template <Sequence T>
+  Result<void> take_sequence(T& value) {
+    std::uint32_t size = 0;
+    std::vector<typename T::Value> values;
+    return take_integer(size)
+        .and_then([&]() -> Result<void> {
+          if (size > processes_) {
+            return failure(ErrorCode::kOutOfRange, std::to_string(size) + " values for " +
+                                                       std::to_string(processes_) + " processes");
+          }
+          Result<void> done;
+          for (std::uint32_t i = 0; i < size && done; ++i) {
+            done = take(values.emplace_back());
+          }
+          return done;
+        })
+        .and_then([&] { return T::checked(std::move(values), processes_); })
+        .map([&](T&& checked) { value = std::move(checked); });
   }
 
   template <class V, std::size_t... Is>
@@ -220,8 +270,8 @@ template <class T>
 /// Reads the one value that `bytes` hold, in a run of `processes` processes.
 ///
 /// Errors: bytes missing or left over, an unknown kind, a process that is not there, a logical time
-/// above `LogicalTime::kMax`; the message names the field. Never reads outside `bytes`, never
-/// allocates by what they say.
+/// or a fencing token above its `kMax`, a sequence that is not right for so many processes; the
+/// message names the field. Never reads outside `bytes`, never allocates more than they hold.
 template <class T>
 [[nodiscard]] Result<T> decode(std::span<const std::byte> bytes, std::uint32_t processes) {
   codec::Reader reader(bytes, processes);

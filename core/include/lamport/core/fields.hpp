@@ -1,7 +1,11 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string_view>
 #include <tuple>
+#include <utility>
+#include <variant>
 
 namespace lamport::core {
 
@@ -27,6 +31,13 @@ template <class... Members>
 /// A struct that describes itself.
 template <class T>
 concept Described = requires { T::kFields; };
+
+/// The `kName`s of a variant's alternatives, by index.
+template <class Variant>
+inline constexpr auto kNamesOf = []<std::size_t... Is>(std::index_sequence<Is...>) {
+  return std::array<std::string_view, sizeof...(Is)>{
+      std::variant_alternative_t<Is, Variant>::kName...};
+}(std::make_index_sequence<std::variant_size_v<Variant>>());
 
 /// Calls `visit(name, value)` for each field of `object`, in the order of its description.
 template <Described T, class Visitor>

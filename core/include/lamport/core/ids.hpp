@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string_view>
 
 #include "lamport/core/fields.hpp"
 
@@ -26,8 +27,9 @@ class ProcessId {
 /// A value of a Lamport clock; 0 is before every event. Source: Lamport 1978, "Logical Clocks".
 class LogicalTime {
  public:
+  static constexpr std::string_view kText = "logical time";
   /// Times above this are refused at the door, so that a hostile clock can't make ours overflow.
-  static constexpr std::uint64_t kMax = std::uint64_t{1} << 62U;
+  static constexpr std::uint64_t kMax = std::uint64_t{1} << 50U;
 
   constexpr LogicalTime() = default;
   constexpr explicit LogicalTime(std::uint64_t value) : value_(value) {}
@@ -46,6 +48,34 @@ struct Timestamp {
   ProcessId process;
 
   friend constexpr auto operator<=>(const Timestamp&, const Timestamp&) = default;
+};
+
+/// How recent a grant of the critical section is: that of each grant is above those of all before
+/// it, whoever gets them. A resource that has seen a token refuses all below it, and so whoever
+/// still thinks to be inside. 0 is below that of every grant. Source: Burrows 2006, "The Chubby
+/// lock service", "Locks and sequencers".
+class FencingToken {
+ public:
+  static constexpr std::string_view kText = "fencing token";
+  /// Tokens above this are refused at the door, so that a hostile one can't make the next overflow.
+  static constexpr std::uint64_t kMax = std::uint64_t{1} << 62U;
+
+  constexpr FencingToken() = default;
+  constexpr explicit FencingToken(std::uint64_t value) : value_(value) {}
+  /// That of the request made at `request`, where requests are granted in the order of their
+  /// timestamps. Requires: its time is at least 1.
+  constexpr explicit FencingToken(const Timestamp& request)
+      : value_(request.time.value() * kProcessesMax + request.process.value()) {
+    static_assert(kMax / kProcessesMax == LogicalTime::kMax);
+  }
+
+  [[nodiscard]] constexpr std::uint64_t value() const { return value_; }
+  /// The lowest one above this.
+  [[nodiscard]] constexpr FencingToken next() const { return FencingToken(value_ + 1); }
+  friend constexpr auto operator<=>(FencingToken, FencingToken) = default;
+
+ private:
+  std::uint64_t value_ = 0;
 };
 
 /// An event of a run. Each process numbers its own, from 1, so hosts need no common counter.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -10,9 +11,17 @@ namespace lamport::core {
 
 /// Something that a process waits for before its request can be granted.
 struct Wait {
-  ProcessId on;              ///< A peer, from whom it is to come.
+  enum class Kind : std::uint8_t {
+    kAnswer,  ///< The message, which only `on` can send.
+    kTurn,    ///< The message of `on`, whose own request comes first.
+    kToken,   ///< The message, a token: `on` had it at first, and by now whoever was sent it last.
+    kVote,    ///< The message of `on`, who gives its vote to one at a time; see `kOnBehalf`.
+    kOnBehalf,  ///< No wait of its own: who waits for its vote waits for the turn of `on`.
+  };
+
+  ProcessId on;              ///< From whom it is to come.
   std::string_view message;  ///< The `kName` of the message that ends the wait.
-  bool behind = false;       ///< Whether the peer's own request comes first.
+  Kind kind = Kind::kAnswer;
 
   friend bool operator==(const Wait&, const Wait&) = default;
 };

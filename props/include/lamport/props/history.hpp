@@ -23,6 +23,7 @@ struct Stay {
   core::VirtualTime entered_at;
   core::VirtualTime left_at;
   core::LogicalTime clock_entered;
+  core::FencingToken token;
   core::LogicalTime clock_left;
 
   friend bool operator==(const Stay&, const Stay&) = default;
@@ -65,6 +66,7 @@ class History {
       stay.entered = event.id;
       stay.entered_at = event.at;
       stay.clock_entered = granted->clock;
+      stay.token = granted->token;
       entries_.push_back(current);
     } else {
       stay.left = event.id;

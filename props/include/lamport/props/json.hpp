@@ -43,4 +43,7 @@ inline constexpr std::size_t kJsonFieldsMax = 1000;
 [[nodiscard]] core::Result<void> expect_object(const Json& json,
                                                std::initializer_list<std::string_view> names);
 
+/// Whether `json` is an array of at most `size_max` values. Errors: any other value.
+[[nodiscard]] core::Result<void> expect_array(const Json& json, std::size_t size_max);
+
 }  // namespace lamport::props

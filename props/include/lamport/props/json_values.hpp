@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -22,8 +23,8 @@
 /// The JSON form of described values: a struct is an object with its fields in the order of their
 /// description, a variant an object whose first field, `kind`, is the name of its alternative.
 /// Integers of 64 bits and times are decimal strings, because JSON's numbers are exact only up to
-/// 2^53 in many readers; smaller integers and process ids are numbers. An event's id is the string
-/// "process:serial", and `kNoEvent` is null.
+/// 2^53 in many readers; smaller integers and process ids are numbers. A sequence is an array. An
+/// event's id is the string "process:serial", and `kNoEvent` is null.
 namespace lamport::props {
 
 /// The JSON form of `value`.
@@ -51,6 +52,12 @@ template <class T>
     return object;
   } else if constexpr (std::same_as<T, core::VirtualTime>) {
     return std::to_string(value.time_since_epoch().count());
+  } else if constexpr (core::codec::Sequence<T>) {
+    Json array = Json::array();
+    for (const auto& held : value.values()) {
+      array.push_back(json_of(held));
+    }
+    return array;
   } else if constexpr (requires { value.value(); }) {
     return json_of(value.value());
   } else if constexpr (sizeof(T) == sizeof(std::uint64_t)) {
@@ -80,11 +87,10 @@ class JsonReader {
         return core::ProcessId(static_cast<std::uint32_t>(raw));
       }),
                   value);
-    } else if constexpr (std::same_as<T, core::LogicalTime>) {
-      return keep(decimal_of(json, core::LogicalTime::kMax).map([](std::uint64_t raw) {
-        return core::LogicalTime(raw);
-      }),
-                  value);
+    } else if constexpr (core::codec::Limited<T>) {
+      return keep(decimal_of(json, T::kMax).map([](std::uint64_t raw) { return T(raw); }), value);
+    } else if constexpr (core::codec::Sequence<T>) {
+      return read_sequence(json, value);
     } else if constexpr (std::same_as<T, core::VirtualTime>) {
       constexpr auto kMax = static_cast<std::uint64_t>(core::Duration::max().count());
       return keep(decimal_of(json, kMax).map([](std::uint64_t raw) {
@@ -127,6 +133,21 @@ class JsonReader {
       }
     });
     return done;
+  }
+
+  template <core::codec::Sequence T>
+  core::Result<void> read_sequence(const Json& json, T& value) {
+    core::Result<void> done = expect_array(json, processes_);
+    std::vector<typename T::Value> values;
+    for (std::size_t i = 0; done && i < json.size(); ++i) {
+      const std::size_t above = path_.size();
+      path_.append("[").append(std::to_string(i)).append("]");
+      done = read(json[i], values.emplace_back());
+      if (done) {
+        path_.resize(above);
+      }
+    }
+    return done.and_then([&] { return keep(T::checked(std::move(values), processes_), value); });
   }
 
   template <class V, std::size_t... Is>

@@ -8,10 +8,10 @@
 #include <numeric>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <variant>
 #include <vector>
 
+#include "lamport/core/fields.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/inner_view.hpp"
@@ -34,10 +34,7 @@ class MessageCounts {
 
   /// The kinds' names, in the order in which they are counted.
   [[nodiscard]] static constexpr std::array<std::string_view, kKinds> kinds() {
-    return []<std::size_t... Is>(std::index_sequence<Is...>) {
-      return std::array<std::string_view, kKinds>{
-          std::variant_alternative_t<Is, typename Judged::Message>::kName...};
-    }(std::make_index_sequence<kKinds>());
+    return core::kNamesOf<typename Judged::Message>;
   }
 
   /// Takes the next event of the trace in. Cost: O(1).

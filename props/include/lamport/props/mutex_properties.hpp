@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "lamport/core/guarantees.hpp"
+#include "lamport/core/ids.hpp"
 #include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/causality.hpp"
+#include "lamport/props/fencing_tokens.hpp"
 #include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/inner_view.hpp"
 #include "lamport/props/link_guarantees.hpp"
@@ -21,12 +23,20 @@
 
 namespace lamport::props {
 
+/// A protocol that claims to grant requests in the order in which they happened.
+template <class P>
+concept KeepsRequestOrder = requires { requires P::kKeepsRequestOrder; };
+
+/// A protocol that claims how many messages an entry costs.
+template <class P>
+concept ClaimsCost = requires { P::entry_cost(core::ProcessId(), std::uint32_t{1}); };
+
 /// Every property of mutual exclusion, over one trace of `P`, live or from a file.
 ///
 /// If `P` carries another protocol over `Reliable`, that one is judged, on the links that
 /// `Reliable` promises it. The properties are a fixed list, so none costs a virtual call; those
-/// whose guarantee the links don't offer are left out, and so is the message cost of a protocol
-/// that states none.
+/// whose guarantee the links don't offer are left out, and so are request order and message cost
+/// if the protocol claims neither.
 template <class P>
 class MutexProperties {
  public:
@@ -94,20 +104,22 @@ class MutexProperties {
     using Tuple = std::tuple<Checked<Properties>...>;
   };
 
+  template <class... Before, class... After>
+  static List<Before..., After...> join(List<Before...>, List<After...>);
+  template <class A, class B>
+  using Join = decltype(join(A(), B()));
+
   template <class Q>
-  struct KindsOf {
-    using Type =
-        List<MutualExclusion<Q>, MutualExclusionByCause<Q>, RequestOrder<Q>, GrantedEventually<Q>,
-             NothingUnsent<Q>, FifoLinks<Q>, UniqueLinks<Q>, LosslessLinks<Q>>;
-  };
+  using OrderOf = std::conditional_t<KeepsRequestOrder<Q>, List<RequestOrder<Q>>, List<>>;
   template <class Q>
-    requires requires { Q::entry_cost(1); }
-  struct KindsOf<Q> {
-    using Type =
-        List<MutualExclusion<Q>, MutualExclusionByCause<Q>, RequestOrder<Q>, GrantedEventually<Q>,
-             MessageCost<Q>, NothingUnsent<Q>, FifoLinks<Q>, UniqueLinks<Q>, LosslessLinks<Q>>;
-  };
-  using Kinds = typename KindsOf<Judged>::Type;
+  using CostOf = std::conditional_t<ClaimsCost<Q>, List<MessageCost<Q>>, List<>>;
+  template <class Q>
+  using KindsOf =
+      Join<Join<List<MutualExclusion<Q>, MutualExclusionByCause<Q>>, OrderOf<Q>>,
+           Join<List<FencingTokens<Q>, GrantedEventually<Q>>,
+                Join<CostOf<Q>,
+                     List<NothingUnsent<Q>, FifoLinks<Q>, UniqueLinks<Q>, LosslessLinks<Q>>>>>;
+  using Kinds = KindsOf<Judged>;
 
   template <class... Properties>
   static typename Kinds::Tuple make(std::uint32_t processes, const core::Patience& patience,

@@ -1,13 +1,17 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
+#include "lamport/props/measures.hpp"
 #include "lamport/tools/cluster_engine.hpp"
+#include "lamport/tools/measure_engine.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/recorded_engine.hpp"
 #include "lamport/tools/registry.hpp"
@@ -38,6 +42,12 @@ class ToolsOf final : public ProtocolTools {
                                                   Impossible impossible) const override {
     return tape_of<P>(tape).map(
         [&](const sim::Tape<P>& typed) { return tools::replay_tape<P>(typed, impossible); });
+  }
+  [[nodiscard]] props::Measures measure(const SeededRun& run) const override {
+    return tools::measure<P>(run);
+  }
+  [[nodiscard]] std::optional<CostClaim> claim(std::uint32_t processes) const override {
+    return tools::claim_of<P>(processes);
   }
   [[nodiscard]] ScheduleResult run_schedule(const SeededRun& run) const override {
     return tools::run_schedule<P>(run);

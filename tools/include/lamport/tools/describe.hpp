@@ -14,7 +14,7 @@
 namespace lamport::tools {
 
 /// "REQUEST time=2": a variant by its alternative's name, fields as name=value, nested ones in
-/// parentheses.
+/// parentheses, sequences as [1,2].
 template <class T>
 [[nodiscard]] std::string describe(const T& value) {
   if constexpr (core::codec::IsVariant<T>::value) {
@@ -31,6 +31,12 @@ template <class T>
     return text;
   } else if constexpr (std::same_as<T, core::VirtualTime>) {
     return milliseconds(value);
+  } else if constexpr (core::codec::Sequence<T>) {
+    std::string text;
+    for (const auto& held : value.values()) {
+      text.append(text.empty() ? "" : ",").append(describe(held));
+    }
+    return "[" + text + "]";
   } else if constexpr (requires { value.value(); }) {
     return std::to_string(value.value());
   } else {

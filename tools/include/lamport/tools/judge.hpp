@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "lamport/core/digest.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
+#include "lamport/core/mutex/fenced_resource.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
@@ -59,6 +61,9 @@ struct Judgement {
   /// A counter that each process reads on entry and writes, one higher, on exit: less than the
   /// number of exits only if two were inside together.
   std::uint64_t counter = 0;
+  /// Writes to a `core::mutex::FencedResource`, to which each process writes when it is granted and
+  /// when it leaves, that this has refused: more than 0 only if somebody was inside too long.
+  std::uint64_t writes_refused = 0;
   MessageTable messages;
   std::vector<props::Verdict> verdicts;
   std::optional<props::Violation> violation;
@@ -84,7 +89,7 @@ class Judge {
         properties_(processes, links, patience),
         history_(processes),
         counts_(processes),
-        read_(processes) {}
+        users_(processes) {}
 
   /// Takes the next event in. Returns whether no property is violated so far.
   [[nodiscard]] bool observe(const core::TraceEvent<P>& event) {
@@ -117,6 +122,7 @@ class Judge {
     return {.stays = history_.stays(),
             .entries = history_.entries(),
             .counter = counter_,
+            .writes_refused = resource_.refused(),
             .messages = message_table(counts_, processes_),
             .verdicts = properties_.verdicts(),
             .violation = std::move(violation_),
@@ -127,23 +133,35 @@ class Judge {
 
  private:
   void count(const core::TraceEvent<P>& event) {
+    User& user = users_[event.id.process.value()];
     if (const auto* emitted = std::get_if<core::Emitted<P>>(&event.what)) {
-      std::uint64_t& read = read_[event.id.process.value()];
-      if (std::holds_alternative<core::mutex::Granted>(emitted->output)) {
-        read = counter_;
+      if (const auto* granted = std::get_if<core::mutex::Granted>(&emitted->output)) {
+        user = {counter_, granted->token};
+        std::ignore = resource_.write(user.token);
       } else {
-        counter_ = read + 1;
+        counter_ = user.read + 1;
+      }
+    } else if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
+      if (std::holds_alternative<core::mutex::Release>(commanded->command)) {
+        std::ignore = resource_.write(user.token);
       }
     }
   }
+
+  /// Who is inside, or was.
+  struct User {
+    std::uint64_t read = 0;  ///< The counter when it entered.
+    core::FencingToken token;
+  };
 
   std::uint32_t processes_;
   core::Digest digest_;
   props::MutexProperties<P> properties_;
   props::History<P> history_;
   props::MessageCounts<P> counts_;
-  std::vector<std::uint64_t> read_;  ///< By process: the counter when it entered.
+  std::vector<User> users_;  ///< By process.
   std::uint64_t counter_ = 0;
+  core::mutex::FencedResource resource_;
   core::VirtualTime end_;
   std::optional<props::Violation> violation_;
 };

@@ -12,6 +12,7 @@
 #include "lamport/core/digest.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/result.hpp"
+#include "lamport/props/measures.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/fault_counts.hpp"
 #include "lamport/sim/run_end.hpp"
@@ -79,6 +80,12 @@ struct Comparison {
   std::optional<Parting> parting;
 };
 
+/// What a protocol's paper claims of the messages that an entry costs.
+struct CostClaim {
+  std::uint32_t min = 0;
+  std::uint32_t mean_max = 0;  ///< No more than so many in the mean.
+};
+
 /// What the command lines can do with one protocol. The only virtual calls are one per command, or
 /// one per run of a campaign.
 class ProtocolTools {
@@ -99,7 +106,13 @@ class ProtocolTools {
   /// Runs up to the end or the first violation; `kStopped` without a violation is an interrupt.
   [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, const RunWatch& watch) const = 0;
 
-  /// The same for campaigns, which need no more of it; several threads may ask at the same time.
+  /// Runs to the end, and measures what entries took.
+  [[nodiscard]] virtual props::Measures measure(const SeededRun& run) const = 0;
+
+  /// What is claimed of the messages of an entry, if anything is.
+  [[nodiscard]] virtual std::optional<CostClaim> claim(std::uint32_t processes) const = 0;
+
+  /// As `replay` for campaigns, which need no more of it; several threads may ask at the same time.
   [[nodiscard]] virtual ScheduleResult run_schedule(const SeededRun& run) const = 0;
 
   /// Makes a run that violates a property smaller. Asks `go_on(progress)` before each attempt.

@@ -20,7 +20,9 @@ class Registry {
   /// The first one added, which the command lines serve if not told otherwise. Requires: there is
   /// one.
   [[nodiscard]] std::string_view default_name() const;
-  /// All of them, as in "a, b".
+  /// All of them, in the order in which they were added; valid as long as the registry.
+  [[nodiscard]] std::vector<const ProtocolTools*> all() const;
+  /// Their names, as in "a, b".
   [[nodiscard]] std::string names() const;
   /// Errors: there is no such protocol; the message lists those that there are.
   [[nodiscard]] core::Result<const ProtocolTools*> find(std::string_view name) const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -40,28 +41,38 @@ struct Ended {
   sim::FaultCounts fault_effects;
 };
 
-/// Runs once and calls `observe(event, clock)`, which returns whether to go on, and in the end
-/// `at_end(simulation)`.
-template <class P, class Observer, class AtEnd>
-Ended simulate(const SeededRun& run, Observer&& observe, AtEnd&& at_end) {
-  sim::Choices choices(run.seed);
-  sim::Simulation<P> simulation(run.scenario, choices);
-  Ended ended;
-  ended.end = simulation.run([&](const core::TraceEvent<P>& event) {
-    return observe(event, clock_of(simulation.process(event.id.process)));
-  });
-  ended.events = simulation.events();
-  ended.fault_effects = simulation.fault_effects();
-  if (ended.end == sim::RunEnd::kFailed) {
+/// Gets each event, with its process's clock after the turn, and says whether to go on. Not a
+/// template's parameter, so that the simulator is compiled once for all who watch.
+template <class P>
+using Watch =
+    std::function<bool(const core::TraceEvent<P>& event, std::optional<core::LogicalTime> clock)>;
+
+/// Says how `simulation` ended with `end`.
+template <class P>
+[[nodiscard]] Ended ended_as(sim::RunEnd end, const sim::Simulation<P>& simulation) {
+  Ended ended{end, simulation.events(), {}, simulation.fault_effects()};
+  if (end == sim::RunEnd::kFailed) {
     const sim::FailedCheck& failed = simulation.failed_check();
     ended.failed_check = props::failed_check(failed.what, failed.before);
   }
-  at_end(simulation);
   return ended;
 }
-template <class P, class Observer>
-Ended simulate(const SeededRun& run, Observer&& observe) {
-  return simulate<P>(run, std::forward<Observer>(observe), [](const sim::Simulation<P>&) {});
+
+/// Runs once; `at_end` gets the simulation as it is then.
+template <class P>
+Ended simulate(const SeededRun& run, const Watch<P>& watch,
+               const std::function<void(const sim::Simulation<P>&)>& at_end) {
+  sim::Choices choices(run.seed);
+  sim::Simulation<P> simulation(run.scenario, choices);
+  const sim::RunEnd end = simulation.run([&](const core::TraceEvent<P>& event) {
+    return watch(event, clock_of(simulation.process(event.id.process)));
+  });
+  at_end(simulation);
+  return ended_as(end, simulation);
+}
+template <class P>
+Ended simulate(const SeededRun& run, const Watch<P>& watch) {
+  return simulate<P>(run, watch, [](const sim::Simulation<P>&) {});
 }
 
 /// The judge of a run as it happens.
@@ -177,13 +188,15 @@ template <class P>
   props::MessageCounts<P> counts(run.scenario.processes);
   ScheduleResult result;
   std::optional<props::Violation> violation;
-  const auto ended =
-      replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
-        counts.observe(event);
-        result.tally.entries += static_cast<std::uint64_t>(replay_engine::is_grant(event));
-        violation = properties.observe(event);
-        return !violation.has_value();
-      });
+  sim::Choices choices(run.seed);
+  sim::Simulation<P> simulation(run.scenario, choices);
+  const sim::RunEnd end = simulation.run([&](const core::TraceEvent<P>& event) {
+    counts.observe(event);
+    result.tally.entries += static_cast<std::uint64_t>(replay_engine::is_grant(event));
+    violation = properties.observe(event);
+    return !violation.has_value();
+  });
+  const auto ended = replay_engine::ended_as(end, simulation);
   if (ended.end == sim::RunEnd::kQuiet) {
     violation = properties.finish();
   } else if (ended.failed_check) {

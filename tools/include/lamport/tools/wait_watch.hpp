@@ -38,6 +38,7 @@ class WaitWatch {
     const std::uint32_t self = judged->id.process.value();
     if (const auto* sent = std::get_if<core::Sent<Judged>>(&judged->what)) {
       flying_[judged->id] = *sent;
+      went_to_[sent->message.index()] = sent->to;
     } else if (const auto* received = std::get_if<core::Received<Judged>>(&judged->what)) {
       arrive(*judged, *received);
     } else if (std::holds_alternative<core::Dropped>(judged->what)) {
@@ -89,10 +90,43 @@ class WaitWatch {
         graph.ungranted.push_back(process);
       }
       for (const core::Wait& wait : process_of(process).waits()) {
-        graph.edges.push_back({process, wait, explanation(process, wait)});
+        add_edge(process, wait, process_of, graph);
       }
     }
     return graph;
+  }
+
+  /// A token is awaited from who has it, and a vote from who has that, unless what is to bring it
+  /// is lost, or the voter has crashed.
+  template <class ProcessOf>
+  void add_edge(core::ProcessId who, core::Wait wait, ProcessOf&& process_of,
+                WaitGraph& graph) const {
+    if (wait.kind == core::Wait::Kind::kOnBehalf) {
+      return;
+    }
+    if (wait.kind == core::Wait::Kind::kToken) {
+      wait.on = holder(wait);
+    }
+    std::optional<LostMessage> lost = explanation(who, wait);
+    if (wait.kind == core::Wait::Kind::kVote && !lost && !crashed_[wait.on.value()]) {
+      for (const core::Wait& voter : process_of(wait.on).waits()) {
+        if (voter.kind == core::Wait::Kind::kOnBehalf && voter.on != who) {
+          lost = lost_between(wait.on, voter.on);
+          wait = {voter.on, voter.message, core::Wait::Kind::kTurn};
+          break;
+        }
+      }
+    }
+    graph.edges.push_back({who, wait, std::move(lost)});
+  }
+
+  [[nodiscard]] core::ProcessId holder(const core::Wait& token) const {
+    for (const auto& [kind, to] : went_to_) {
+      if (core::kNamesOf<Message>[kind] == token.message) {
+        return to;
+      }
+    }
+    return token.on;
   }
 
   static std::string_view name_of(const Message& message) {
@@ -121,15 +155,18 @@ class WaitWatch {
   /// the other since the request.
   [[nodiscard]] std::optional<LostMessage> explanation(core::ProcessId who,
                                                        const core::Wait& wait) const {
-    for (const auto& [kind, lost] : lost_) {
-      if (std::get<0>(kind) == wait.on && std::get<1>(kind) == who && lost.kind == wait.message) {
+    using WaitKind = core::Wait::Kind;
+    for (const auto& [link, lost] : lost_) {
+      const bool was_for_it = std::get<0>(link) == wait.on && std::get<1>(link) == who;
+      if ((was_for_it && (lost.kind == wait.message || wait.kind == WaitKind::kVote)) ||
+          (wait.kind == WaitKind::kToken && lost.kind == wait.message)) {
         return lost;
       }
     }
     std::optional<LostMessage> latest;
-    for (const auto& [kind, lost] : lost_) {
-      if (!wait.behind && std::get<0>(kind) == who && std::get<1>(kind) == wait.on &&
-          lost.sent.serial > asked_[who.value()].serial &&
+    for (const auto& [link, lost] : lost_) {
+      if (wait.kind != WaitKind::kTurn && std::get<0>(link) == who &&
+          std::get<1>(link) == wait.on && lost.sent.serial > asked_[who.value()].serial &&
           (!latest || latest->sent.serial < lost.sent.serial)) {
         latest = lost;
       }
@@ -137,10 +174,23 @@ class WaitWatch {
     return latest;
   }
 
+  /// A lost message from one to the other that nothing has made up for.
+  [[nodiscard]] std::optional<LostMessage> lost_between(core::ProcessId one,
+                                                        core::ProcessId other) const {
+    for (const auto& [link, lost] : lost_) {
+      const std::pair ends(std::get<0>(link), std::get<1>(link));
+      if (ends == std::pair(one, other) || ends == std::pair(other, one)) {
+        return lost;
+      }
+    }
+    return std::nullopt;
+  }
+
   props::InnerView<P> view_;
   std::vector<core::EventId> asked_;  ///< By process: its pending request, if there is one.
   std::vector<bool> crashed_;         ///< By process.
   std::map<core::EventId, core::Sent<Judged>> flying_;
+  std::map<std::size_t, core::ProcessId> went_to_;  ///< By kind: whom the latest was sent to.
   std::map<Kind, LostMessage> lost_;  ///< The latest of each kind, unless a later one has arrived.
 };
 

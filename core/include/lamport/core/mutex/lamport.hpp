@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -9,6 +8,7 @@
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/inlining.hpp"
+#include "lamport/core/mutex/entry_cost.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/turn.hpp"
@@ -62,10 +62,13 @@ class Lamport {
   /// A REPLY that overtakes the sender's own REQUEST breaks mutual exclusion, so links are FIFO.
   static constexpr Guarantees kNeeds{
       .fifo = true, .lossless = true, .unique = true, .no_crash = true};
+  /// If one request happened before another, it is granted first. Source: Lamport 1978, "Ordering
+  /// the Events Totally", condition (II).
+  static constexpr bool kKeepsRequestOrder = true;
   /// By kind of message: how many an entry costs, 3(N-1) in all. Source: Ricart and Agrawala 1981,
   /// "Introduction", on this algorithm.
-  static constexpr std::array<std::uint32_t, 3> entry_cost(std::uint32_t processes) {
-    return {processes - 1, processes - 1, processes - 1};
+  static constexpr EntryCost<3> entry_cost(ProcessId /*process*/, std::uint32_t processes) {
+    return exact_cost<3>({processes - 1, processes - 1, processes - 1});
   }
 
   /// Process `id` of `processes`. Requires: 1 ≤ processes ≤ kProcessesMax and id < processes.

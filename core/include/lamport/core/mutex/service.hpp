@@ -23,11 +23,14 @@ struct Release {
   friend bool operator==(const Release&, const Release&) = default;
 };
 
-/// The process is inside from now on; `clock` is its logical clock at entry.
+/// The process is inside from now on; `clock` is its logical clock at entry, `token` above those
+/// of all grants before.
 struct Granted {
-  LogicalTime clock;
+  LogicalTime clock{};
+  FencingToken token{};
   static constexpr std::string_view kName = "Granted";
-  static constexpr auto kFields = fields(field("clock", &Granted::clock));
+  static constexpr auto kFields =
+      fields(field("clock", &Granted::clock), field("token", &Granted::token));
   friend bool operator==(const Granted&, const Granted&) = default;
 };
 
@@ -39,7 +42,8 @@ struct Freed {
   friend bool operator==(const Freed&, const Freed&) = default;
 };
 
-/// What every mutual exclusion protocol takes and tells.
+/// What every mutual exclusion protocol takes and tells. One that keeps no logical clock tells the
+/// number of its grant for it: that, too, is later for what happens later.
 struct Service {
   using Command = std::variant<Acquire, Release>;
   using Output = std::variant<Granted, Freed>;

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+/// What the papers say of how many messages an entry into the critical section costs.
+namespace lamport::core::mutex {
+
+/// Which entry a message counts for; a message that does not say it in `kServes` is of `kCause`.
+enum class Serves : std::uint8_t {
+  kCause,     ///< The one that its turn serves: that of its command, or of the message it is about.
+  kSender,    ///< Its sender's latest.
+  kReceiver,  ///< Its receiver's latest.
+  kNextGrant,  ///< Whoever's is granted next: that is where a token goes.
+  kAnswer,     ///< The one that the receiver's next message back to the sender counts for.
+};
+
+/// At least `min` and at most `max`.
+struct CountRange {
+  /// Where a paper sets no limit.
+  static constexpr std::uint32_t kUnlimited = UINT32_MAX;
+
+  std::uint32_t min = 0;
+  std::uint32_t max = 0;
+
+  [[nodiscard]] constexpr bool contains(std::uint64_t count) const {
+    return count >= min && count <= max;
+  }
+  friend constexpr bool operator==(const CountRange&, const CountRange&) = default;
+};
+
+/// How many messages were sent for an entry, by their index in the protocol's `Message`.
+template <std::size_t kKinds>
+using EntryCounts = std::array<std::uint32_t, kKinds>;
+
+/// What each entry costs.
+template <std::size_t kKinds>
+struct EntryCost {
+  std::array<CountRange, kKinds> of_kind{};  ///< By the kind's index.
+  CountRange total;                          ///< Of all kinds together.
+  /// The most that an entry costs in the mean, where that is less than `total.max`.
+  std::uint32_t mean_max = CountRange::kUnlimited;
+  /// What else is claimed of the numbers in a run of `processes`, null if nothing is; and in words.
+  bool (*relation)(const EntryCounts<kKinds>&, std::uint32_t processes) = nullptr;
+  std::string_view relation_text;
+};
+
+/// Exactly `counts`.
+template <std::size_t kKinds>
+[[nodiscard]] constexpr EntryCost<kKinds> exact_cost(const EntryCounts<kKinds>& counts) {
+  EntryCost<kKinds> cost;
+  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+    cost.of_kind[kind] = {counts[kind], counts[kind]};
+    cost.total.min += counts[kind];
+    cost.total.max += counts[kind];
+  }
+  return cost;
+}
+
+}  // namespace lamport::core::mutex
