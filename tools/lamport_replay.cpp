@@ -1,4 +1,4 @@
-#include "lamport/tools/registry.hpp"
+#include "lamport/tools/own_protocols.hpp"
 #include "lamport/tools/replay.hpp"
 
 int main(int argc, char** argv) {

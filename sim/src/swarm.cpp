@@ -148,12 +148,14 @@ class FaultPlan {
 }  // namespace
 
 Scenario swarm(std::uint64_t seed, const core::Guarantees& needs) {
-  constexpr std::uint32_t kProcessesMost = 10;
+  constexpr std::uint32_t kProcessesFew = 10;
+  constexpr std::uint32_t kProcessesMost = 25;
   constexpr std::uint32_t kEntriesMost = 5;
   constexpr std::int64_t kLongest = 20'000;
   Draws draws(seed);
   Scenario scenario;
-  scenario.processes = draws.between(Part::kProcesses, 2U, kProcessesMost);
+  const bool many = draws.between(Part::kProcesses, 1, 4) == 1;
+  scenario.processes = draws.between(Part::kProcesses, 2U, many ? kProcessesMost : kProcessesFew);
   scenario.entries = draws.between(Part::kEntries, 1U, kEntriesMost);
   const bool unordered = draws.coin(Part::kLinks);
   scenario.links = unordered && !needs.fifo ? LinkOrder::kUnordered : LinkOrder::kFifo;

@@ -171,7 +171,7 @@ TEST_F(MaekawaPaperTest, AnInquireThatComesAfterTheReleaseIsIgnored) {
 }
 
 // Sanders 1987, on Maekawa's algorithm: an arbiter whose waiting request is displaced by an earlier
-// one has to say so. Process 5 has a lock that it would keep for ever otherwise.
+// one has to say so. Process 4 would keep its other locks for ever otherwise.
 TEST_F(MaekawaPaperTest, WhoIsDisplacedWhileItWaitsIsToldThatItFailed) {
   have(13);
   const std::uint32_t arbiter = 12;

@@ -118,6 +118,15 @@ TEST_F(RaymondPaperTest, ARequestThatOvertakesThePrivilegeDoesNoHarm) {
 
 // The performance: at most 2D messages an entry, where D is the diameter.
 TEST_F(RaymondPaperTest, TheCostIsBoundedByTwiceTheDiameter) {
+  have(7);
+  acquire(6);
+  deliver_all();
+  release(6);
+  EXPECT_EQ(sent(), 4U) << "twice the two steps from the root";
+  acquire(3);
+  deliver_all();
+  EXPECT_TRUE(inside(3));
+  EXPECT_EQ(sent(), 4U + 8U) << "twice the four steps from one end of the tree to the other";
   const ProcessId any(0);
   EXPECT_EQ(Line::entry_cost(any, 10).total, (CountRange{0, 18}));
   EXPECT_EQ(Star::entry_cost(any, 10).total, (CountRange{0, 4}));

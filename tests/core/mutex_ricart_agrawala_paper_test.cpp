@@ -59,7 +59,7 @@ TEST_F(RicartAgrawalaPaperTest, WhoWaitsDefersALaterRequestAndAnswersAnEarlierOn
   EXPECT_EQ(turn.sends(), (Sends{{ProcessId(2), Reply{}}})) << "theirs is the earlier";
 }
 
-// "If two or more nodes have the same sequence number, the node number breaks the tie."
+// Of the same sequence number the node number breaks the tie.
 TEST_F(RicartAgrawalaPaperTest, OfEqualNumbersTheLowerNodeGoesFirst) {
   have(2);
   acquire(0);
@@ -75,7 +75,7 @@ TEST_F(RicartAgrawalaPaperTest, OfEqualNumbersTheLowerNodeGoesFirst) {
   EXPECT_TRUE(inside(1));
 }
 
-// "Each node's sequence number is higher than any that it has received."
+// A node chooses a sequence number that is higher than any that it has received.
 TEST_F(RicartAgrawalaPaperTest, ANumberIsAboveEveryOneThatHasBeenSeen) {
   have(2);
   receive(0, 1, Request{at(41)});
@@ -83,7 +83,7 @@ TEST_F(RicartAgrawalaPaperTest, ANumberIsAboveEveryOneThatHasBeenSeen) {
   EXPECT_EQ(turn.sends(), (Sends{{ProcessId(1), Request{at(42)}}}));
 }
 
-// "After receiving REPLY messages from all other nodes, it enters."
+// It enters once it has REPLYs from all other nodes.
 TEST_F(RicartAgrawalaPaperTest, EntersOnceAllOtherNodesHaveReplied) {
   have(4);
   acquire(2);
@@ -134,7 +134,12 @@ TEST_F(RicartAgrawalaPaperTest, AllThatAskAreGrantedInTheOrderOfTheirNumbers) {
 
 // "Message Traffic": an entry takes 2(N-1) messages: N-1 REQUESTs and N-1 REPLYs.
 TEST_F(RicartAgrawalaPaperTest, AnEntryTakesTwoMessagesForEachOtherNode) {
-  const EntryCost<2> cost = RicartAgrawala::entry_cost(ProcessId(0), 10);
+  have(10);
+  ask_and_hear(4);
+  ASSERT_TRUE(inside(4));
+  release(4);
+  EXPECT_EQ(sent(), 18U);
+  const EntryCost<2> cost = RicartAgrawala::entry_cost(ProcessId(4), 10);
   EXPECT_EQ(cost.total, (CountRange{18, 18}));
   EXPECT_EQ(cost.of_kind, (std::array<CountRange, 2>{{{9, 9}, {9, 9}}}));
 }

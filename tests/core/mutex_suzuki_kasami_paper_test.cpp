@@ -153,6 +153,14 @@ TEST_F(SuzukiKasamiPaperTest, AllThatAskAreGranted) {
 
 // Abstract: "at most N messages", N-1 REQUESTs and the privilege, or none.
 TEST_F(SuzukiKasamiPaperTest, AnEntryTakesNOrNoMessages) {
+  have(10);
+  acquire(4);
+  deliver_all();
+  ASSERT_TRUE(inside(4));
+  EXPECT_EQ(sent(), 10U);
+  release(4);
+  acquire(4);
+  EXPECT_EQ(sent(), 10U) << "the token is still there";
   const EntryCost<2> cost = SuzukiKasami::entry_cost(ProcessId(0), 10);
   EXPECT_EQ(cost.total, (CountRange{0, 10}));
   EXPECT_TRUE(cost.relation({0, 0}, 10));

@@ -21,7 +21,7 @@ Wait for_reply(std::uint32_t on) {
   return {.on = ProcessId(on), .message = "REPLY"};
 }
 Wait behind(std::uint32_t on) {
-  return {.on = ProcessId(on), .message = "RELEASE", .kind = Wait::Kind::kTurn};
+  return {.on = ProcessId(on), .message = "RELEASE", .kind = Wait::Kind::kBehind};
 }
 
 class WaitsTest : public ByHand<Lamport> {};

@@ -142,7 +142,7 @@ class BrokenLamport {
           theirs < core::Timestamp{state_.own(), id()}) {
         waits.push_back({.on = theirs.process,
                          .message = Lamport::Release::kName,
-                         .kind = core::Wait::Kind::kTurn});
+                         .kind = core::Wait::Kind::kBehind});
       }
     }
     return waits;

@@ -9,23 +9,25 @@ namespace lamport::negative {
 /// bugs, so this is how one gets there.
 ///
 /// `Decisions` is the class of a protocol's decisions, all of them sound, and `bug` is of a class
-/// derived from it. It outlives the processes. Of several that live the latest counts.
+/// derived from it, and outlives the processes. Of several plantings the latest counts.
 template <class Decisions>
 class Planting {
  public:
-  explicit Planting(const Decisions& bug) : before_(std::exchange(planted_, &bug)) {}
+  explicit Planting(const Decisions& bug) : before_(std::exchange(latest(), &bug)) {}
   Planting(const Planting&) = delete;
   Planting& operator=(const Planting&) = delete;
-  ~Planting() { planted_ = before_; }
+  ~Planting() { latest() = before_; }
 
   /// The bug that is planted on this thread; the sound decisions if there is none.
-  [[nodiscard]] static const Decisions& planted() {
-    static const Decisions sound{};
-    return planted_ == nullptr ? sound : *planted_;
-  }
+  [[nodiscard]] static const Decisions& planted() { return *latest(); }
 
  private:
-  static inline constinit thread_local const Decisions* planted_ = nullptr;
+  static const Decisions*& latest() {
+    static const Decisions sound{};
+    thread_local const Decisions* bug = &sound;
+    return bug;
+  }
+
   const Decisions* before_;
 };
 

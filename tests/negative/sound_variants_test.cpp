@@ -7,6 +7,10 @@
 #include "broken_reliable.hpp"
 #include "lamport/core/digest.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/mutex/maekawa.hpp"
+#include "lamport/core/mutex/raymond.hpp"
+#include "lamport/core/mutex/ricart_agrawala.hpp"
+#include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/sim/choices.hpp"
@@ -15,6 +19,7 @@
 #include "lamport/sim/swarm.hpp"
 #include "link_end.hpp"
 #include "planting.hpp"
+#include "sabotaged.hpp"
 #include "scenarios.hpp"
 
 /// Without a bug the variants are the real thing, so what is found in the gallery are its bugs.
@@ -66,6 +71,23 @@ TEST(SoundVariantsTest, OfReliableLeavesTheTraceOfTheRealOneUnderFaults) {
               digest_of<Reliable<Lamport>>(scenario, seed))
         << "seed " << seed;
   }
+}
+
+template <class P>
+void expect_sabotaged_leaves_the_trace_of_the_real_one() {
+  for (const sim::Scenario& scenario : {contended(), lingering(), seven(relaxed())}) {
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+      ASSERT_EQ(digest_of<Sabotaged<P>>(scenario, seed), digest_of<P>(scenario, seed))
+          << P::kName << " by seed " << seed;
+    }
+  }
+}
+
+TEST(SoundVariantsTest, OfTheOthersLeaveTheTracesOfTheRealOnes) {
+  expect_sabotaged_leaves_the_trace_of_the_real_one<core::mutex::RicartAgrawala>();
+  expect_sabotaged_leaves_the_trace_of_the_real_one<core::mutex::Maekawa>();
+  expect_sabotaged_leaves_the_trace_of_the_real_one<core::mutex::SuzukiKasami>();
+  expect_sabotaged_leaves_the_trace_of_the_real_one<core::mutex::Raymond>();
 }
 
 TEST(SoundVariantsTest, WhatASmallWindowChangesShowsInTheTrace) {

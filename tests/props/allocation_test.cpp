@@ -5,6 +5,9 @@
 #include "allocations.hpp"
 #include "lamport/core/digest.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/mutex/maekawa.hpp"
+#include "lamport/core/mutex/ricart_agrawala.hpp"
+#include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/props/mutex_properties.hpp"
 #include "lamport/sim/simulation.hpp"
@@ -54,6 +57,21 @@ constexpr std::uint64_t kForCheckpoints = 1;
 
 TEST(AllocationTest, ARunThatIsWarmAllocatesNothing) {
   EXPECT_LE(allocations_once_warm<Lamport>(busy()), kForCheckpoints);
+}
+
+TEST(AllocationTest, OfOtherAlgorithmsNeither) {
+  sim::Scenario scenario = busy();
+  scenario.entries = 2000;
+  EXPECT_LE(allocations_once_warm<core::mutex::RicartAgrawala>(scenario), kForCheckpoints);
+  EXPECT_LE(allocations_once_warm<core::mutex::Maekawa>(scenario), kForCheckpoints);
+}
+
+// The token holds a number for each process, which is copied each time that it is sent.
+TEST(AllocationTest, ATokenWithAListAllocatesOnceAFewTimesAnEntry) {
+  sim::Scenario scenario = busy();
+  scenario.entries = 2000;
+  const std::uint64_t entries = std::uint64_t{scenario.processes} * scenario.entries;
+  EXPECT_LE(allocations_once_warm<core::mutex::SuzukiKasami>(scenario), 10 * entries);
 }
 
 TEST(AllocationTest, NorOverReliableOnLinksThatLoseDoubleAndReorder) {

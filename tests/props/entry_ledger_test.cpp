@@ -9,6 +9,7 @@
 #include "lamport/core/mutex/raymond.hpp"
 #include "lamport/core/mutex/ricart_agrawala.hpp"
 #include "lamport/props/entry_measures.hpp"
+#include "lamport/props/mutex_properties.hpp"
 
 /// Which entry a message counts for, where that is not the one that its turn serves.
 namespace lamport::props {
@@ -80,6 +81,21 @@ TEST(EntryLedgerTest, ATokenCountsForTheNextGrantAndARequestWithItsAnswer) {
   books.tell(trace.enters(books.tell(trace.arrives(token)), at(1)));
   EXPECT_EQ(books.sent(kOne), (Counts{1, 1}));
   EXPECT_EQ(books.sent(kZero), (Counts{0, 0}));
+}
+
+TEST(EntryLedgerTest, ARequestThatNobodyAnswersIsAStrayInTheEnd) {
+  HandTrace<Raymond> trace(2);
+  MutexProperties<Raymond> properties(2, kLinks);
+  const auto tell = [&](const core::TraceEvent<Raymond>& event) {
+    EXPECT_FALSE(properties.observe(event).has_value());
+    return event;
+  };
+  const auto ask = tell(trace.asks(kZero));
+  tell(trace.enters(ask, at(1)));
+  const auto leave = tell(trace.leaves(kZero));
+  tell(trace.is_out(leave, at(1)));
+  tell(trace.arrives(tell(trace.sends(leave, kOne, Raymond::Request{}))));
+  EXPECT_EQ(properties.finish().value_or(Violation{}).detail, "a REQUEST was sent for no entry");
 }
 
 TEST(EntryMeasuresTest, MessagesHandOverResponseAndOvertakingAreMeasured) {

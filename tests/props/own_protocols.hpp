@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lamport/tools/own_protocols.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/registry.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "lamport/core/guarantees.hpp"
 #include "lamport/props/json_lines.hpp"
+#include "lamport/tools/own_protocols.hpp"
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/try_tape.hpp"
 

@@ -6,6 +6,10 @@
 
 #include "lamport/core/digest.hpp"
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/mutex/maekawa.hpp"
+#include "lamport/core/mutex/raymond.hpp"
+#include "lamport/core/mutex/ricart_agrawala.hpp"
+#include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/sim/simulation.hpp"
 #include "lamport/sim/swarm.hpp"
@@ -27,11 +31,19 @@ void print_digest(const sim::Scenario& scenario, std::uint64_t seed) {
               digest.value().text().c_str(), static_cast<unsigned long long>(digest.events()));
 }
 
+template <class P>
+void print_swarm_digest(std::uint64_t seed) {
+  const sim::Subject subject = sim::subject_of<P>();
+  sim::Scenario scenario = sim::swarm(seed, subject.needs);
+  scenario.faults = sim::swarm_faults(seed, scenario, subject);
+  print_digest<P>(scenario, seed);
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(bugprone-exception-escape): an exception is to end the program
 int main() {
-  using core::mutex::Lamport;
+  using namespace core::mutex;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     sim::Scenario scenario;
     scenario.processes = static_cast<std::uint32_t>(1 + seed % 10);
@@ -41,10 +53,11 @@ int main() {
     scenario.loss_permille = 100;
     scenario.duplication_permille = 100;
     print_digest<core::Reliable<Lamport>>(scenario, seed);
-    const sim::Subject subject = sim::subject_of<core::Reliable<Lamport>>();
-    scenario = sim::swarm(seed, subject.needs);
-    scenario.faults = sim::swarm_faults(seed, scenario, subject);
-    print_digest<core::Reliable<Lamport>>(scenario, seed);
+    print_swarm_digest<core::Reliable<Lamport>>(seed);
+    print_swarm_digest<RicartAgrawala>(seed);
+    print_swarm_digest<Maekawa>(seed);
+    print_swarm_digest<SuzukiKasami>(seed);
+    print_swarm_digest<Raymond>(seed);
   }
   return 0;
 }

@@ -61,7 +61,7 @@ TEST(SwarmTest, ScenariosDifferInEveryField) {
   std::uint64_t unordered = 0;
   std::uint64_t lossy = 0;
   std::uint64_t even = 0;
-  std::vector<std::uint64_t> by_processes(11);
+  std::vector<std::uint64_t> by_processes(26);
   for (const Scenario& scenario : drawn(Subject())) {
     unordered += scenario.links == LinkOrder::kUnordered ? 1U : 0U;
     lossy += scenario.loss_permille > 0 ? 1U : 0U;
@@ -74,6 +74,9 @@ TEST(SwarmTest, ScenariosDifferInEveryField) {
   }
   for (std::size_t processes = 2; processes <= 10; ++processes) {
     EXPECT_GT(by_processes.at(processes), 70U) << processes;
+  }
+  for (std::size_t processes = 11; processes <= 25; ++processes) {
+    EXPECT_GT(by_processes.at(processes), 1U) << processes;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lamport/tools/own_protocols.hpp"
 #include "lamport/tools/registry.hpp"
 
 namespace lamport::tools {

@@ -125,7 +125,7 @@ TEST(ExploreTest, ABudgetEndsItAndTheCommandGoesOnExactlyThere) {
   EXPECT_EQ(lines[0], "lamport-explore: incomplete: --budget was over after " +
                           std::to_string(done) + " of 4000000000 schedules");
   EXPECT_EQ(lines[1], tool_path("explore") + " --seeds " + std::to_string(done + 1) +
-                          "..4000000000 --jobs 2 --budget 1ms");
+                          "..4000000000 --jobs 2 --budget 1ms --json");
 
   const Json whole = document_of(
       explore({"--seeds", "1.." + std::to_string(done), "--jobs", "1", "--json", "--quiet"}));
@@ -147,7 +147,7 @@ TEST(ExploreTest, AnInterruptEndsItWithWhatIsDoneAndHowToGoOn) {
   EXPECT_EQ(lines[1], "lamport-explore: interrupted after " + std::to_string(done) +
                           " of 4000000000 schedules");
   EXPECT_EQ(lines[2], tool_path("explore") + " --seeds " + std::to_string(done + 1) +
-                          "..4000000000 --jobs 2");
+                          "..4000000000 --jobs 2 --json");
 }
 
 TEST(ExploreTest, WhatNeverCameToTheTestIsNamedAndLeavesItIncomplete) {

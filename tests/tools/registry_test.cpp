@@ -10,6 +10,7 @@
 #include "careless.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/tools/add_protocol.hpp"
+#include "lamport/tools/own_protocols.hpp"
 #include "lamport/tools/scenario_text.hpp"
 
 namespace lamport::tools {

@@ -237,7 +237,8 @@ TEST(ReplayTest, AnInterruptedRunLeavesNoFile) {
   EXPECT_EQ(outcome.code, 130);
   EXPECT_EQ(directory.names(), std::vector<std::string>());
   EXPECT_EQ(lines_of(outcome.err).back(),
-            tool_path("replay") + " --seed 1 --processes 100 --entries 1000000");
+            tool_path("replay") + " --seed 1 --processes 100 --entries 1000000 --trace " +
+                directory.path("run.jsonl"));
 }
 
 TEST(ReplayTest, AnInterruptedCampaignReportsWhatIsDoneAndHowToGoOn) {
@@ -255,7 +256,7 @@ TEST(ReplayTest, AnInterruptedCampaignReportsWhatIsDoneAndHowToGoOn) {
   EXPECT_EQ(lines[lines.size() - 2], "lamport-replay: interrupted after " + std::to_string(done) +
                                          " of 1000000000 schedules");
   EXPECT_EQ(lines.back(),
-            tool_path("replay") + " --seeds " + std::to_string(done + 1) + "..1000000000");
+            tool_path("replay") + " --seeds " + std::to_string(done + 1) + "..1000000000 --json");
 }
 
 TEST(ReplayTest, OutputThatCannotBeWrittenIsReported) {

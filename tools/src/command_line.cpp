@@ -47,9 +47,10 @@ constexpr const char* kNotPrinted = "cannot write to standard output";
 
 CommandLine::CommandLine(std::string name, const std::string& description,
                          const std::string& examples)
-    : name_(std::move(name)),
+    : called_(std::move(name)),
+      name_(called_.substr(0, called_.find(' '))),
       program_(name_),
-      app_(std::make_unique<CLI::App>(description, name_)) {
+      app_(std::make_unique<CLI::App>(description, called_)) {
   app_->set_help_flag("-h,--help", "Show this help");
   app_->set_version_flag("--version", name_ + " " + props::code_version());
   app_->get_formatter()->column_width(34);
@@ -141,7 +142,7 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
     std::erase(extras, "--");  // The mark, and not what is wrong.
     return usage_error(
         "", fmt::format("'{}': there is no such option or argument; {} --help lists them",
-                        extras.empty() ? "--" : extras.front(), name_));
+                        extras.empty() ? "--" : extras.front(), called_));
   } catch (const CLI::ParseError& error) {
     return usage_error("", error.what());
   }

@@ -22,7 +22,8 @@ namespace lamport::tools {
 /// stderr that names the option and says what would be right.
 class CommandLine {
  public:
-  /// `examples` are lines of commands for the end of the help.
+  /// `name` is the tool's, and may be followed by the option that makes it another command, with
+  /// options of its own. `examples` are lines of commands for the end of the help.
   CommandLine(std::string name, const std::string& description, const std::string& examples);
   ~CommandLine();
   CommandLine(const CommandLine&) = delete;
@@ -71,7 +72,8 @@ class CommandLine {
   [[nodiscard]] ColorMode color() const { return color_; }
 
  private:
-  std::string name_;
+  std::string called_;  ///< How one asks for its help.
+  std::string name_;    ///< The tool's.
   std::string program_;
   std::unique_ptr<CLI::App> app_;
   bool json_ = false;

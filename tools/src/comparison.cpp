@@ -25,19 +25,21 @@ sim::Scenario compared_scenario(Load load, std::uint32_t processes, std::uint32_
 }
 
 std::vector<ComparisonRow> compare_protocols(
-    const ComparisonPlan& plan, const std::function<bool()>& go_on,
-    const std::function<std::string(std::string_view, const SeededRun&)>& command_of) {
+    const ComparisonPlan& plan, const std::atomic<bool>& interrupted,
+    const std::function<std::string(std::string_view, const SeededRun&)>& command_of,
+    const std::function<void(std::size_t)>& begins) {
   std::vector<ComparisonRow> rows;
   for (const Load load : plan.loads) {
     for (const ProtocolTools* const protocol : plan.protocols) {
       for (const std::uint32_t processes : plan.processes) {
-        if (!go_on()) {
+        begins(rows.size());
+        const SeededRun run{compared_scenario(load, processes, plan.entries), plan.seed};
+        MeasuredRun measured = protocol->measure(run, interrupted);
+        if (interrupted) {
           return rows;
         }
-        const SeededRun run{compared_scenario(load, processes, plan.entries), plan.seed};
-        rows.push_back({protocol->name(), load, processes, protocol->needs(),
-                        protocol->measure(run), protocol->claim(processes),
-                        protocol->run_schedule(run).violated, command_of(protocol->name(), run)});
+        rows.push_back({protocol->name(), load, processes, protocol->needs(), measured,
+                        protocol->claim(processes), command_of(protocol->name(), run)});
       }
     }
   }

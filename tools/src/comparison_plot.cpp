@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,13 +70,13 @@ class Plot {
       : x_(least(rows, [](const ComparisonRow& row) { return static_cast<double>(row.processes); }),
            most(rows, [](const ComparisonRow& row) { return static_cast<double>(row.processes); })),
         y_(1, most(rows, [](const ComparisonRow& row) {
-             return std::max(mean_of(row.measures.messages),
+             return std::max(mean_of(row.run.measures.messages),
                              row.claim ? static_cast<double>(row.claim->mean_max) : 0.0);
            })) {
     for (const ComparisonRow& row : rows) {
       Curve& curve = curve_of(row.protocol);
       (row.load == Load::kLight ? curve.light : curve.heavy)[row.processes] =
-          mean_of(row.measures.messages);
+          mean_of(row.run.measures.messages);
       if (row.claim) {
         curve.theory[row.processes] = *row.claim;
       }

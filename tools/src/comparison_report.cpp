@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <optional>
+#include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -36,15 +40,17 @@ constexpr std::string_view kLine =
 
 std::string row_text(const ComparisonRow& row) {
   constexpr auto kDelay = static_cast<std::uint64_t>(kComparedDelay.count());
-  const props::Measures& measures = row.measures;
+  const props::Measures& measures = row.run.measures;
   std::string text =
       fmt::format(kLine, row.protocol, row.processes, measures.response.count,
                   measures.messages.min, mean_text(measures.messages, 1), measures.messages.max,
                   theory_text(row.claim), mean_text(measures.hand_over, kDelay),
                   ratio_text(measures.hand_over.max, measures.hand_over.count == 0 ? 0 : kDelay),
                   mean_text(measures.response, kDelay), measures.overtaking);
-  if (!row.violated.empty()) {
-    text += fmt::format("    violated: {}\n    {}\n", row.violated, row.command);
+  if (!row.run.violated.empty()) {
+    text += fmt::format("    violated: {}\n    {}\n", row.run.violated, row.command);
+  } else if (row.run.end == sim::RunEnd::kLimit) {
+    text += fmt::format("    the run reached its limit of events\n    {}\n", row.command);
   }
   return text;
 }
@@ -77,7 +83,7 @@ std::string comparison_text(std::span<const ComparisonRow> rows) {
     text += row_text(row);
     before = &row;
   }
-  text += "\nneeds\n";
+  text += rows.empty() ? "" : "\nneeds\n";
   std::vector<std::string_view> told;
   for (const ComparisonRow& row : rows) {
     if (std::find(told.begin(), told.end(), row.protocol) == told.end()) {

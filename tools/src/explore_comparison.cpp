@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +20,7 @@
 #include "lamport/props/output_file.hpp"
 #include "lamport/tools/comparison.hpp"
 #include "lamport/tools/interrupt.hpp"
+#include "lamport/tools/terminal.hpp"
 #include "lamport/tools/values.hpp"
 #include "plan_options.hpp"
 
@@ -33,8 +34,9 @@ constexpr const char* kExamples =
     "  lamport-explore --compare --processes 3,7,13,21 --load heavy --plot messages.svg\n"
     "  lamport-explore --compare --protocols lamport,ricart-agrawala --json\n";
 constexpr std::uint32_t kEntriesMax = 1000;
-/// The entries of each process times the square of the processes: so many messages a run at most.
-constexpr std::uint64_t kWorkMax = 100'000'000;
+/// The most of all entries of a run, times its processes. A run has a few times as many events, and
+/// stays within their limit.
+constexpr std::uint64_t kWorkMax = 10'000'000;
 constexpr std::size_t kListMax = 100;
 
 struct CompareOptions {
@@ -43,19 +45,15 @@ struct CompareOptions {
   bool compare = false;
 };
 
-/// The items of `text`, which commas part. Errors: an item is empty or there twice, or too many.
+/// The items of `text`, which commas part. Errors: an item is empty, or too many.
 core::Result<std::vector<std::string>> parse_list(std::string_view text) {
   std::vector<std::string> items;
-  std::set<std::string, std::less<>> known;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     items.emplace_back(text.substr(begin, end - begin));
     begin = end + 1;
     if (items.back().empty()) {
       return core::refused("an item of the list is empty; part the items by single commas");
-    }
-    if (!known.insert(items.back()).second) {
-      return core::refused(fmt::format("'{}' is there twice; leave one out", items.back()));
     }
     if (items.size() > kListMax) {
       return core::refused(fmt::format("a list has at most {} items", kListMax));
@@ -64,14 +62,21 @@ core::Result<std::vector<std::string>> parse_list(std::string_view text) {
   return items;
 }
 
-/// Reads a list of what `parse_item(text)` reads into `list`.
+/// Reads a list of what `parse_item(text)` reads into `list`. Errors: those of an item, or it is
+/// there twice.
 template <class T, class ParseItem>
 core::Result<void> set_list(std::string_view text, std::vector<T>& list, ParseItem parse_item) {
   return parse_list(text).and_then([&](const std::vector<std::string>& items) {
     core::Result<void> done;
     list.clear();
     for (std::size_t i = 0; i < items.size() && done; ++i) {
-      done = parse_item(items[i]).map([&](T item) { list.push_back(item); });
+      done = parse_item(items[i]).and_then([&](T item) -> core::Result<void> {
+        if (std::find(list.begin(), list.end(), item) != list.end()) {
+          return core::refused(fmt::format("'{}' is there twice; leave one out", items[i]));
+        }
+        list.push_back(item);
+        return {};
+      });
     }
     return done;
   });
@@ -127,8 +132,35 @@ bool is_plain(const ProtocolTools& protocol) {
   return protocol.subject().resend_delay_max == core::Duration::zero();
 }
 
-Json spread_json(const props::Spread& spread) {
+/// Of numbers that are counts.
+Json counts_json(const props::Spread& spread) {
   return {{"count", spread.count}, {"sum", spread.sum}, {"min", spread.min}, {"max", spread.max}};
+}
+
+/// Of durations in nanoseconds, as strings.
+Json durations_json(const props::Spread& spread) {
+  return {{"count", spread.count},
+          {"sum", props::json_of(spread.sum)},
+          {"min", props::json_of(spread.min)},
+          {"max", props::json_of(spread.max)}};
+}
+
+Json row_json(const ComparisonRow& row) {
+  Json json = Json::object();
+  json["protocol"] = std::string(row.protocol);
+  json["load"] = std::string(name_of(row.load));
+  json["processes"] = row.processes;
+  json["completed"] = row.run.end == sim::RunEnd::kQuiet;
+  json["messages"] = counts_json(row.run.measures.messages);
+  json["theory"] =
+      row.claim ? Json{{"min", row.claim->min}, {"mean_max", row.claim->mean_max}} : Json(nullptr);
+  json["hand_over"] = durations_json(row.run.measures.hand_over);
+  json["response"] = durations_json(row.run.measures.response);
+  json["overtaking"] = row.run.measures.overtaking;
+  json["needs"] = props::json_of(row.needs);
+  json["violated"] = row.run.violated.empty() ? Json(nullptr) : Json(std::string(row.run.violated));
+  json["command"] = row.command;
+  return json;
 }
 
 Json document(const CompareOptions& options, const std::vector<ComparisonRow>& rows,
@@ -137,74 +169,99 @@ Json document(const CompareOptions& options, const std::vector<ComparisonRow>& r
   json["schema"] = "lamport-explore-comparison/1";
   json["seed"] = props::json_of(options.plan.seed);
   json["entries_per_process"] = options.plan.entries;
-  json["delay_nanoseconds"] = kComparedDelay.count();
+  json["delay"] = props::json_of(static_cast<std::uint64_t>(kComparedDelay.count()));
   json["completed"] = !interrupted;
   json["rows"] = Json::array();
   for (const ComparisonRow& row : rows) {
-    Json& added = json["rows"].emplace_back(Json::object());
-    added["protocol"] = std::string(row.protocol);
-    added["load"] = std::string(name_of(row.load));
-    added["processes"] = row.processes;
-    added["messages"] = spread_json(row.measures.messages);
-    added["theory"] = row.claim ? Json{{"min", row.claim->min}, {"mean_max", row.claim->mean_max}}
-                                : Json(nullptr);
-    added["hand_over_nanoseconds"] = spread_json(row.measures.hand_over);
-    added["response_nanoseconds"] = spread_json(row.measures.response);
-    added["overtaking"] = row.measures.overtaking;
-    added["needs"] = props::json_of(row.needs);
-    added["violated"] = row.violated.empty() ? Json(nullptr) : Json(std::string(row.violated));
-    added["command"] = row.command;
+    json["rows"].push_back(row_json(row));
   }
   return json;
 }
 
-core::Result<void> save(const std::string& path, const std::string& text) {
-  return props::OutputFile::create(path).and_then([&](props::OutputFile file) {
-    file.stream() << text;
-    return file.commit();
-  });
+/// The command that compares the same, ready to paste.
+std::string again(const CommandLine& line, const CompareOptions& options) {
+  const ComparisonPlan& plan = options.plan;
+  std::vector<std::string_view> names;
+  for (const ProtocolTools* const protocol : plan.protocols) {
+    names.push_back(protocol->name());
+  }
+  std::string command =
+      fmt::format("{} --compare --processes {} --load {} --protocols {} --entries {} --seed {}",
+                  shell_word(line.program()), fmt::join(plan.processes, ","),
+                  plan.loads.size() > 1 ? "both" : name_of(plan.loads.front()),
+                  fmt::join(names, ","), plan.entries, plan.seed);
+  command += options.plot.empty() ? "" : " --plot " + shell_word(options.plot);
+  return command + (line.json() ? " --json" : "");
+}
+
+/// What the comparison came to, with a line on stderr and a command if not all is well.
+ExitCode concluded(const CommandLine& line, const std::vector<ComparisonRow>& rows) {
+  for (const ComparisonRow& row : rows) {
+    if (!row.run.violated.empty()) {
+      return line.tell(fmt::format("violated: {} by {}", row.run.violated, row.protocol),
+                       row.command, ExitCode::kViolated);
+    }
+  }
+  for (const ComparisonRow& row : rows) {
+    if (row.run.end != sim::RunEnd::kQuiet) {
+      return line.tell(fmt::format("incomplete: {} reached the limit of events", row.protocol),
+                       row.command, ExitCode::kIncomplete);
+    }
+  }
+  const auto printed = flush_stdout();
+  return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
 }
 
 ExitCode compare(const CommandLine& line, const Registry& registry, CompareOptions& options) {
-  if (options.plan.protocols.empty()) {
-    options.plan.protocols = registry.all();
-    std::erase_if(options.plan.protocols,
+  ComparisonPlan& plan = options.plan;
+  if (plan.protocols.empty()) {
+    plan.protocols = registry.all();
+    std::erase_if(plan.protocols,
                   [](const ProtocolTools* protocol) { return !is_plain(*protocol); });
   }
-  for (const std::uint64_t processes : options.plan.processes) {
-    if (processes * processes * options.plan.entries > kWorkMax) {
+  for (const std::uint64_t processes : plan.processes) {
+    if (processes * processes * plan.entries > kWorkMax) {
       return line.usage_error(
           "--processes", fmt::format("{} processes with {} entries each are too many; lower one",
-                                     processes, options.plan.entries));
+                                     processes, plan.entries));
     }
   }
+  std::optional<props::OutputFile> plot;
+  if (!options.plot.empty()) {
+    auto created = props::OutputFile::create(options.plot);
+    if (!created) {
+      return line.usage_error("--plot", created.error().message);
+    }
+    plot.emplace(*std::move(created));
+  }
   const std::atomic<bool>& interrupted = watch_interrupts();
-  const auto rows = compare_protocols(
-      options.plan, [&] { return !interrupted; },
-      [&](std::string_view protocol, const SeededRun& run) {
-        return replay_command(line, registry, protocol, run);
-      });
+  std::vector<ComparisonRow> rows;
+  {
+    Progress progress("runs", plan.loads.size() * plan.protocols.size() * plan.processes.size(),
+                      line.quiet());
+    rows = compare_protocols(
+        plan, interrupted,
+        [&](std::string_view protocol, const SeededRun& run) {
+          return replay_command(line, registry, protocol, run);
+        },
+        [&](std::size_t run) { progress.show(run); });
+  }
   if (line.json()) {
     fmt::print("{}\n", document(options, rows, interrupted).dump(2));
   } else {
     fmt::print("{}", comparison_text(rows));
   }
-  if (!options.plot.empty()) {
-    if (const auto saved = save(options.plot, comparison_svg(rows)); !saved) {
+  if (interrupted) {  // A picture of some of it would pass for one of all.
+    return line.tell(fmt::format("interrupted after {}", counted(rows.size(), "run", "runs")),
+                     again(line, options), ExitCode::kInterrupted);
+  }
+  if (plot) {
+    plot->stream() << comparison_svg(rows);
+    if (const auto saved = plot->commit(); !saved) {
       return line.usage_error("--plot", saved.error().message);
     }
   }
-  if (interrupted) {
-    return line.tell("interrupted", line.program() + " --compare", ExitCode::kInterrupted);
-  }
-  for (const ComparisonRow& row : rows) {
-    if (!row.violated.empty()) {
-      return line.tell(fmt::format("violated: {} by {}", row.violated, row.protocol), row.command,
-                       ExitCode::kViolated);
-    }
-  }
-  const auto printed = flush_stdout();
-  return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
+  return concluded(line, rows);
 }
 
 }  // namespace
@@ -215,8 +272,8 @@ bool asks_to_compare(int argc, const char* const* argv) {
 }
 
 int explore_comparison(const Registry& registry, int argc, const char* const* argv) {
-  CommandLine line("lamport-explore", "Compares protocols in the simulator, run beside run.",
-                   kExamples);
+  CommandLine line("lamport-explore --compare",
+                   "Compares protocols in the simulator, run beside run.", kExamples);
   CompareOptions options;
   declare(line, registry, options);
   if (const auto done = line.parse(argc, argv)) {

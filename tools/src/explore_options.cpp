@@ -39,6 +39,8 @@ void declare(CommandLine& line, const Registry& registry, ExploreOptions& option
       });
   line.flag("ablate", "Take away each guarantee that the protocol needs, and see what breaks",
             options.ablate);
+  line.flag("compare", "Compare protocols; --compare --help lists what there is to say",
+            options.compare);
   declare_plan(line, registry, options);
 }
 
@@ -92,7 +94,7 @@ std::string explore_command(const CommandLine& line, const Registry& registry,
   if (options.failures_max) {
     command += fmt::format(" --max-failures {}", *options.failures_max);
   }
-  return command;
+  return command + (line.json() ? " --json" : "");
 }
 
 }  // namespace lamport::tools

@@ -21,6 +21,7 @@ struct ExploreOptions : PlanOptions {
   std::optional<core::Duration> budget;
   std::optional<std::uint64_t> failures_max;
   bool ablate = false;
+  bool compare = false;  ///< Never: a comparison has a command line of its own.
 };
 
 /// Declares the options on `line` and reads the command line. Returns the exit code if there is

@@ -6,12 +6,6 @@
 #include <fmt/format.h>
 
 #include "lamport/core/check.hpp"
-#include "lamport/core/mutex/lamport.hpp"
-#include "lamport/core/mutex/maekawa.hpp"
-#include "lamport/core/mutex/raymond.hpp"
-#include "lamport/core/mutex/ricart_agrawala.hpp"
-#include "lamport/core/mutex/suzuki_kasami.hpp"
-#include "lamport/tools/add_protocol.hpp"
 
 namespace lamport::tools {
 
@@ -49,16 +43,6 @@ core::Result<const ProtocolTools*> Registry::find(std::string_view name) const {
 void Registry::add(std::unique_ptr<ProtocolTools> tools) {
   LAMPORT_CHECK(!find(tools->name()), "each protocol has a name of its own");
   protocols_.push_back(std::move(tools));
-}
-
-Registry own_protocols() {
-  Registry registry;
-  add_protocol<core::mutex::Lamport>(registry);
-  add_protocol<core::mutex::RicartAgrawala>(registry);
-  add_protocol<core::mutex::Maekawa>(registry);
-  add_protocol<core::mutex::SuzukiKasami>(registry);
-  add_protocol<core::mutex::Raymond>(registry);
-  return registry;
 }
 
 }  // namespace lamport::tools

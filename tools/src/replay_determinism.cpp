@@ -102,7 +102,7 @@ ExitCode check_determinism(const CommandLine& line, const Registry& registry,
   }
   const auto command = [&](std::uint64_t first, std::uint64_t last) {
     return seeds_command(line, registry, protocol.name(), options.plan, {first, last}) +
-           " --check-determinism";
+           " --check-determinism" + (line.json() ? " --json" : "");
   };
   if (findings.parting) {
     return line.tell(fmt::format("not the same twice: seed {}", findings.seed),

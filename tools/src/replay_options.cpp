@@ -104,4 +104,20 @@ std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry
   return complete_plan(line, options);
 }
 
+std::string besides_the_run(const CommandLine& line, const ReplayOptions& options) {
+  std::string text;
+  const auto add = [&](bool given, std::string_view option, const std::string& value) {
+    if (given) {
+      text.append(" --").append(option).append(value.empty() ? "" : " " + shell_word(value));
+    }
+  };
+  add(options.events, "events", "");
+  add(options.shrink, "shrink", "");
+  add(!options.tape.empty(), "tape", options.tape);
+  add(!options.trace.empty(), "trace", options.trace);
+  add(!options.gantt.empty(), "gantt", options.gantt);
+  add(line.json(), "json", "");
+  return text;
+}
+
 }  // namespace lamport::tools

@@ -38,6 +38,10 @@ struct ReplayOptions : PlanOptions {
                                                    int argc, const char* const* argv,
                                                    ReplayOptions& options);
 
+/// What was asked for besides the run, as options for a command that asks for it again: "
+/// --shrink".
+[[nodiscard]] std::string besides_the_run(const CommandLine& line, const ReplayOptions& options);
+
 // The jobs. Each prints its result and returns the exit code.
 
 [[nodiscard]] ExitCode replay_seed(const CommandLine& line, const Registry& registry,

@@ -241,7 +241,7 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
   }
   if (result.end == sim::RunEnd::kStopped && !result.judgement.violation) {
     // Files of half a run would pass for those of a whole.
-    return concluded(line, result, command, shrunk);
+    return concluded(line, result, command + besides_the_run(line, options), shrunk);
   }
   const auto complete = files.complete(result.judgement, frame, title_of(protocol.name(), run));
   const ExitCode code =

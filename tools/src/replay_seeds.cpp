@@ -23,7 +23,8 @@ ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
   print_rate(line, result.schedules, done.took);
   const std::uint64_t all = seeds.last - seeds.first + 1;
   const auto command = [&](SeedRange of) {
-    return seeds_command(line, registry, protocol.name(), options.plan, of);
+    return seeds_command(line, registry, protocol.name(), options.plan, of) +
+           (line.json() ? " --json" : "");
   };
   if (const auto first = result.violating_first()) {
     return line.tell(

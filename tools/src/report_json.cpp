@@ -119,7 +119,7 @@ Json waits_json(const WaitReport& report) {
     wait["process"] = edge.who.value();
     wait["on"] = edge.wait.on.value();
     wait["message"] = std::string(edge.wait.message);
-    wait["behind"] = edge.wait.kind == core::Wait::Kind::kTurn;
+    wait["behind"] = edge.wait.kind == core::Wait::Kind::kBehind;
     wait["in_cycle"] = is_in_cycle(edge, report.diagnosis.cycle);
     wait["lost"] = nullptr;
     if (edge.lost) {

@@ -148,7 +148,7 @@ std::string waits_text(const WaitReport& report, const Paint& paint) {
       fmt::format("{}\n{:>9}  {}\n", paint.heading("who waits for whom"), "process", "waits");
   for (const WaitEdge& edge : report.graph.edges) {
     const std::string what =
-        edge.wait.kind == core::Wait::Kind::kTurn
+        edge.wait.kind == core::Wait::Kind::kBehind
             ? fmt::format("behind {}, for its {}", edge.wait.on.value(), edge.wait.message)
             : fmt::format("for {} of {}", edge.wait.message, edge.wait.on.value());
     const std::string reason = why(edge, report);

@@ -50,7 +50,7 @@ std::string regression_test(const TapeFile& tape, const core::Guarantees& needs,
   write_tape(text, tape);
   return fmt::format(
       "#include <sstream>\n\n#include <gtest/gtest.h>\n\n"
-      "#include \"lamport/tools/registry.hpp\"\n#include \"lamport/tools/try_tape.hpp\"\n\n"
+      "#include \"lamport/tools/own_protocols.hpp\"\n#include \"lamport/tools/try_tape.hpp\"\n\n"
       "TEST(RegressionTest, {}) {{\n"
       "  std::istringstream tape(R\"({})\");\n"
       "  const auto run = lamport::tools::try_tape(lamport::tools::own_protocols(), tape);\n"

@@ -151,10 +151,4 @@ Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol) {
   return diagnosis;
 }
 
-bool is_explained(const WaitReport& report) {
-  return report.diagnosis.blocked || !report.diagnosis.cycle.empty() ||
-         std::ranges::any_of(report.graph.edges,
-                             [](const WaitEdge& edge) { return edge.lost.has_value(); });
-}
-
 }  // namespace lamport::tools

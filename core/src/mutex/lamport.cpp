@@ -20,7 +20,7 @@ std::vector<Wait> Lamport::waits() const {
       waits.push_back({.on = ProcessId(p), .message = Reply::kName});
     }
     if (ProcessId(p) != id_ && precedes_own(ProcessId(p))) {
-      waits.push_back({.on = ProcessId(p), .message = Release::kName, .kind = Wait::Kind::kTurn});
+      waits.push_back({.on = ProcessId(p), .message = Release::kName, .kind = Wait::Kind::kBehind});
     }
   }
   return waits;

@@ -11,9 +11,10 @@ constexpr ProcessId kFirstHolder{0};
 
 }  // namespace
 
-SuzukiKasami::SuzukiKasami(ProcessId id, std::uint32_t processes) : id_(id), requested_(processes) {
+SuzukiKasami::SuzukiKasami(ProcessId id, std::uint32_t processes) : id_(id) {
   LAMPORT_CHECK(processes >= 1 && processes <= kProcessesMax, "1 to 4096 processes", processes);
   LAMPORT_CHECK(id.value() < processes, "the id is one of the processes", id, processes);
+  requested_ = PerProcess<std::uint64_t>(processes);
   if (id == kFirstHolder) {
     has_token_ = true;
     token_.granted = PerProcess<std::uint64_t>(processes);

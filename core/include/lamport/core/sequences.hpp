@@ -33,8 +33,15 @@ class PerProcess {
   }
 
   [[nodiscard]] const std::vector<T>& values() const { return values_; }
-  [[nodiscard]] T& operator[](ProcessId process) { return values_[process.value()]; }
-  [[nodiscard]] const T& operator[](ProcessId process) const { return values_[process.value()]; }
+  /// Requires: `process` is one of them.
+  [[nodiscard]] T& operator[](ProcessId process) {
+    LAMPORT_CHECK(process.value() < values_.size(), "there is such a process", process);
+    return values_[process.value()];
+  }
+  [[nodiscard]] const T& operator[](ProcessId process) const {
+    LAMPORT_CHECK(process.value() < values_.size(), "there is such a process", process);
+    return values_[process.value()];
+  }
   friend bool operator==(const PerProcess&, const PerProcess&) = default;
 
  private:
@@ -69,14 +76,20 @@ class ProcessQueue {
     return std::find(ids_.begin(), ids_.end(), id) != ids_.end();
   }
   /// Requires: not empty.
-  [[nodiscard]] ProcessId front() const { return ids_.front(); }
+  [[nodiscard]] ProcessId front() const {
+    LAMPORT_CHECK(!empty(), "somebody is queued");
+    return ids_.front();
+  }
   /// Requires: it does not contain `id`.
   void push_back(ProcessId id) {
     LAMPORT_CHECK(!contains(id), "a process is queued once", id);
     ids_.push_back(id);
   }
   /// Requires: not empty. Cost: O(size).
-  void pop_front() { ids_.erase(ids_.begin()); }
+  void pop_front() {
+    LAMPORT_CHECK(!empty(), "somebody is queued");
+    ids_.erase(ids_.begin());
+  }
   friend bool operator==(const ProcessQueue&, const ProcessQueue&) = default;
 
  private:

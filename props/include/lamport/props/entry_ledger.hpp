@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,14 +25,15 @@ inline constexpr auto kServesOf = []<std::size_t... Is>(std::index_sequence<Is..
     if constexpr (requires { Kind::kServes; }) {
       return Kind::kServes;
     } else {
-      return Serves::kCause;
+      return Serves::kTurn;
     }
   };
   return std::array<Serves, sizeof...(Is)>{
       serves_of(std::in_place_type<std::variant_alternative_t<Is, Message>>)...};
 }(std::make_index_sequence<std::variant_size_v<Message>>());
 
-/// What each process's latest entry has cost so far, message by message.
+/// What each process's latest entry has cost so far, message by message. Its memory is quadratic in
+/// the processes if a kind of message is of `kAnswer`.
 template <class P>
 class EntryLedger {
  public:
@@ -63,6 +65,18 @@ class EntryLedger {
 
   [[nodiscard]] const Account& account(core::ProcessId process) const {
     return accounts_[process.value()];
+  }
+
+  /// The kind of a message whose entry is not known: its answer, or the next grant, is yet to come.
+  [[nodiscard]] std::optional<std::size_t> unsettled() const {
+    Counts left = on_the_way_;
+    for (const Counts& counts : unanswered_) {
+      add(left, counts);
+    }
+    const auto found =
+        std::find_if(left.begin(), left.end(), [](auto count) { return count != 0; });
+    return found == left.end() ? std::nullopt
+                               : std::optional(static_cast<std::size_t>(found - left.begin()));
   }
 
   /// Takes the next event in, after `causality` has. An Acquire opens a new account.
@@ -98,8 +112,8 @@ class EntryLedger {
   Booking send(core::ProcessId self, const core::Sent<P>& sent, const Causality<P>& causality) {
     const std::size_t kind = sent.message.index();
     switch (kServes[kind]) {
-      case Serves::kCause:
-        return book(causality.entry(), kind, Counts{});
+      case Serves::kTurn:
+        return book(causality.entry(), kind, answered_by(self, sent.to));
       case Serves::kSender:
         return book({self, accounts_[self.value()].index}, kind, answered_by(self, sent.to));
       case Serves::kReceiver:

@@ -62,10 +62,16 @@ class MessageCost {
 
   [[nodiscard]] std::optional<Violation> finish(const Causality<P>& causality) {
     std::optional<Violation> violation;
+    bool is_over = true;
     for (std::uint32_t p = 0; p < causality.processes() && !violation; ++p) {
+      is_over = is_over && !causality.has_crashed(core::ProcessId(p)) &&
+                causality.exits(core::ProcessId(p)) == causality.requests(core::ProcessId(p));
       if (causality.exits(core::ProcessId(p)) == causality.requests(core::ProcessId(p))) {
         violation = close(core::ProcessId(p), causality);
       }
+    }
+    if (const auto kind = ledger_.unsettled(); !violation && is_over && kind) {
+      violation = stray(core::kNoEvent, *kind);
     }
     return violation;
   }
@@ -77,7 +83,11 @@ class MessageCost {
   using Claim = core::mutex::EntryCost<Ledger::kKinds>;
 
   [[gnu::cold]] static Violation stray(core::EventId at, std::size_t kind) {
-    return {kName, at, fmt::format("a {} was sent for no entry", name(kind)), {at}};
+    Violation violation{kName, at, fmt::format("a {} was sent for no entry", name(kind)), {}};
+    if (at != core::kNoEvent) {
+      violation.witnesses.push_back(at);
+    }
+    return violation;
   }
 
   [[gnu::cold]] Violation surplus(core::EventId at, std::size_t kind, Entry entry) const {

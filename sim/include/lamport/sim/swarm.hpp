@@ -30,8 +30,8 @@ template <class P>
 }
 
 /// A whole scenario from a seed, inside what a protocol with `needs` relies on, without its faults:
-/// 2 to 10 processes, 1 to 5 entries each, and times from none to long and from even to widely
-/// spread. Links reorder, lose and double where the protocol bears it.
+/// 2 to 10 processes, or up to 25 in one of four, 1 to 5 entries each, and times from none to long
+/// and from even to widely spread. Links reorder, lose and double where the protocol bears it.
 ///
 /// Each part has a stream of its own, apart from those of the run under the same seed.
 [[nodiscard]] Scenario swarm(std::uint64_t seed, const core::Guarantees& needs);

@@ -9,7 +9,6 @@
 
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
-#include "lamport/props/measures.hpp"
 #include "lamport/tools/cluster_engine.hpp"
 #include "lamport/tools/measure_engine.hpp"
 #include "lamport/tools/protocol_tools.hpp"
@@ -43,8 +42,9 @@ class ToolsOf final : public ProtocolTools {
     return tape_of<P>(tape).map(
         [&](const sim::Tape<P>& typed) { return tools::replay_tape<P>(typed, impossible); });
   }
-  [[nodiscard]] props::Measures measure(const SeededRun& run) const override {
-    return tools::measure<P>(run);
+  [[nodiscard]] MeasuredRun measure(const SeededRun& run,
+                                    const std::atomic<bool>& interrupted) const override {
+    return tools::measure<P>(run, interrupted);
   }
   [[nodiscard]] std::optional<CostClaim> claim(std::uint32_t processes) const override {
     return tools::claim_of<P>(processes);

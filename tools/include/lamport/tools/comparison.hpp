@@ -1,5 +1,8 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,7 +13,6 @@
 
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/virtual_time.hpp"
-#include "lamport/props/measures.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 
@@ -36,7 +38,7 @@ struct ComparisonPlan {
 /// How long every message takes in a comparison, and how long a process stays inside.
 inline constexpr core::Duration kComparedDelay = std::chrono::milliseconds(1);
 
-/// The scenario in which protocols are compared.
+/// The scenario in which protocols are compared. Requires: 1 ≤ processes ≤ core::kProcessesMax.
 [[nodiscard]] sim::Scenario compared_scenario(Load load, std::uint32_t processes,
                                               std::uint32_t entries);
 
@@ -46,17 +48,18 @@ struct ComparisonRow {
   Load load = Load::kLight;
   std::uint32_t processes = 0;
   core::Guarantees needs;
-  props::Measures measures;
+  MeasuredRun run;
   std::optional<CostClaim> claim;
-  std::string_view violated;  ///< The property that the run violates; "" if none.
-  std::string command;        ///< Which brings the run back.
+  std::string command;  ///< Which brings the run back.
 };
 
-/// Measures all of the plan, by load, then protocol, then processes. Asks `go_on()` before each
-/// run, and ends with what it has if that says no. `command_of(protocol, run)` is what repeats it.
+/// Measures all of the plan, by load, then protocol, then processes. If it is interrupted, it ends
+/// with the runs that are complete. `command_of(protocol, run)` is what repeats a run; `begins(n)`
+/// is told that run number n begins, from 0.
 [[nodiscard]] std::vector<ComparisonRow> compare_protocols(
-    const ComparisonPlan& plan, const std::function<bool()>& go_on,
-    const std::function<std::string(std::string_view, const SeededRun&)>& command_of);
+    const ComparisonPlan& plan, const std::atomic<bool>& interrupted,
+    const std::function<std::string(std::string_view, const SeededRun&)>& command_of,
+    const std::function<void(std::size_t)>& begins);
 
 /// A table a load, and what each protocol needs.
 [[nodiscard]] std::string comparison_text(std::span<const ComparisonRow> rows);

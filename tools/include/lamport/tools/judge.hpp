@@ -62,7 +62,8 @@ struct Judgement {
   /// number of exits only if two were inside together.
   std::uint64_t counter = 0;
   /// Writes to a `core::mutex::FencedResource`, to which each process writes when it is granted and
-  /// when it leaves, that this has refused: more than 0 only if somebody was inside too long.
+  /// when it leaves, that this has refused: more than 0 only if somebody was inside too long, or
+  /// tokens go back.
   std::uint64_t writes_refused = 0;
   MessageTable messages;
   std::vector<props::Verdict> verdicts;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 
@@ -8,16 +9,19 @@
 #include "lamport/core/trace.hpp"
 #include "lamport/props/entry_measures.hpp"
 #include "lamport/props/inner_view.hpp"
-#include "lamport/props/measures.hpp"
 #include "lamport/props/mutex_properties.hpp"
+#include "lamport/props/violation.hpp"
+#include "lamport/sim/liveness.hpp"
+#include "lamport/sim/run_end.hpp"
 #include "lamport/sim/scenario.hpp"
+#include "lamport/sim/swarm.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/replay_engine.hpp"
 
 namespace lamport::tools {
 
-/// What `P`'s paper claims of the messages of an entry, over all processes; nothing if it claims
-/// nothing. Of a protocol over `Reliable`, that one's paper.
+/// What is known of the messages of an entry of `P`, over all processes; nothing if it claims
+/// nothing. Of a protocol over `Reliable`: of that one.
 template <class P>
 [[nodiscard]] std::optional<CostClaim> claim_of(std::uint32_t processes) {
   std::optional<CostClaim> claim;
@@ -34,19 +38,33 @@ template <class P>
   return claim;
 }
 
-/// Runs to the end and measures the entries; see `ProtocolTools::measure`.
+/// See `ProtocolTools::measure`.
 template <class P>
-[[nodiscard]] props::Measures measure(const SeededRun& run) {
+[[nodiscard]] MeasuredRun measure(const SeededRun& run, const std::atomic<bool>& interrupted) {
   using Judged = typename props::InnerView<P>::Judged;
-  props::InnerView<P> view(run.scenario.processes);
-  props::EntryMeasures<Judged> measures(run.scenario.processes, sim::offered(run.scenario));
-  replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
-    if (const auto* const judged = view.of(event)) {
-      measures.observe(*judged);
+  const sim::Scenario& scenario = run.scenario;
+  props::InnerView<P> view(scenario.processes);
+  props::EntryMeasures<Judged> measures(scenario.processes, sim::offered(scenario));
+  props::MutexProperties<P> properties(scenario.processes, sim::offered(scenario),
+                                       sim::patience_of(scenario, sim::subject_of<P>()));
+  MeasuredRun measured;
+  const auto judge = [&](const std::optional<props::Violation>& violation) {
+    if (violation && measured.violated.empty()) {
+      measured.violated = violation->property;
     }
-    return true;
-  });
-  return measures.finish();
+  };
+  const auto ended =
+      replay_engine::simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
+        judge(properties.observe(event));
+        if (const auto* const judged = view.of(event)) {
+          measures.observe(*judged);
+        }
+        return measured.violated.empty() && !interrupted;
+      });
+  judge(ended.end == sim::RunEnd::kQuiet ? properties.finish() : ended.failed_check);
+  measured.end = ended.end;
+  measured.measures = measures.finish();
+  return measured;
 }
 
 }  // namespace lamport::tools

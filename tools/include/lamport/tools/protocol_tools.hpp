@@ -80,7 +80,15 @@ struct Comparison {
   std::optional<Parting> parting;
 };
 
-/// What a protocol's paper claims of the messages that an entry costs.
+/// A run whose entries were measured.
+struct MeasuredRun {
+  props::Measures measures;
+  sim::RunEnd end = sim::RunEnd::kQuiet;  ///< `kStopped` if it was interrupted.
+  std::string_view violated;              ///< The property that it violates first; "" if none.
+};
+
+/// What is known of the messages that an entry costs, of all processes: from the protocol's paper,
+/// or a bound of ours.
 struct CostClaim {
   std::uint32_t min = 0;
   std::uint32_t mean_max = 0;  ///< No more than so many in the mean.
@@ -106,8 +114,9 @@ class ProtocolTools {
   /// Runs up to the end or the first violation; `kStopped` without a violation is an interrupt.
   [[nodiscard]] virtual ReplayResult replay(const SeededRun& run, const RunWatch& watch) const = 0;
 
-  /// Runs to the end, and measures what entries took.
-  [[nodiscard]] virtual props::Measures measure(const SeededRun& run) const = 0;
+  /// Runs to the end, unless it is interrupted, and measures what entries took.
+  [[nodiscard]] virtual MeasuredRun measure(const SeededRun& run,
+                                            const std::atomic<bool>& interrupted) const = 0;
 
   /// What is claimed of the messages of an entry, if anything is.
   [[nodiscard]] virtual std::optional<CostClaim> claim(std::uint32_t processes) const = 0;

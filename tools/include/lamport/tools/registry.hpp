@@ -31,7 +31,4 @@ class Registry {
   std::vector<std::unique_ptr<ProtocolTools>> protocols_;
 };
 
-/// A registry of the protocols that come with Lamport.
-[[nodiscard]] Registry own_protocols();
-
 }  // namespace lamport::tools

@@ -169,7 +169,7 @@ template <class P>
     replay_engine::explain<P>(run, *violation, result);
     const std::uint64_t events = result.judgement.events;
     result.waits = replay_engine::waits_of<P>(run, *violation, events);
-    if (result.end != sim::RunEnd::kQuiet && result.waits && !is_explained(*result.waits) &&
+    if (result.end != sim::RunEnd::kQuiet && result.waits &&
         replay_engine::are_granted_after<P>(run, events, result.waits->graph.ungranted)) {
       result.waits->diagnosis = {false, {}, "late: granted in the end, but past the deadline"};
     }

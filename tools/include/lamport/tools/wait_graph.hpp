@@ -68,8 +68,4 @@ struct WaitReport {
   Diagnosis diagnosis;
 };
 
-/// Whether a cycle, a lost message or a crash that the protocol does not claim to bear holds the
-/// requests up; if none does, it may be that they are only late.
-[[nodiscard]] bool is_explained(const WaitReport& report);
-
 }  // namespace lamport::tools

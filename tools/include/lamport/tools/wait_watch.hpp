@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -107,17 +108,29 @@ class WaitWatch {
     if (wait.kind == core::Wait::Kind::kToken) {
       wait.on = holder(wait);
     }
+    if (is_on_its_way(who, wait)) {
+      return;
+    }
     std::optional<LostMessage> lost = explanation(who, wait);
     if (wait.kind == core::Wait::Kind::kVote && !lost && !crashed_[wait.on.value()]) {
       for (const core::Wait& voter : process_of(wait.on).waits()) {
         if (voter.kind == core::Wait::Kind::kOnBehalf && voter.on != who) {
           lost = lost_between(wait.on, voter.on);
-          wait = {voter.on, voter.message, core::Wait::Kind::kTurn};
+          wait = {voter.on, voter.message, core::Wait::Kind::kBehind};
           break;
         }
       }
     }
     graph.edges.push_back({who, wait, std::move(lost)});
+  }
+
+  /// Whether what ends the wait is in flight, so that there is nobody to wait for.
+  [[nodiscard]] bool is_on_its_way(core::ProcessId who, const core::Wait& wait) const {
+    return std::any_of(flying_.begin(), flying_.end(), [&](const auto& flight) {
+      const auto& [sent, message] = flight;
+      return message.to == who && name_of(message.message) == wait.message &&
+             (sent.process == wait.on || wait.kind == core::Wait::Kind::kToken);
+    });
   }
 
   [[nodiscard]] core::ProcessId holder(const core::Wait& token) const {
@@ -165,7 +178,7 @@ class WaitWatch {
     }
     std::optional<LostMessage> latest;
     for (const auto& [link, lost] : lost_) {
-      if (wait.kind != WaitKind::kTurn && std::get<0>(link) == who &&
+      if (wait.kind != WaitKind::kBehind && std::get<0>(link) == who &&
           std::get<1>(link) == wait.on && lost.sent.serial > asked_[who.value()].serial &&
           (!latest || latest->sent.serial < lost.sent.serial)) {
         latest = lost;

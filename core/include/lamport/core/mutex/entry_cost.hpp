@@ -8,13 +8,13 @@
 /// What the papers say of how many messages an entry into the critical section costs.
 namespace lamport::core::mutex {
 
-/// Which entry a message counts for; a message that does not say it in `kServes` is of `kCause`.
+/// Which entry a message counts for; a message that does not say it in `kServes` is of `kTurn`.
 enum class Serves : std::uint8_t {
-  kCause,     ///< The one that its turn serves: that of its command, or of the message it is about.
+  kTurn,      ///< The one that its turn serves: that of its command, or of the message it is about.
   kSender,    ///< Its sender's latest.
   kReceiver,  ///< Its receiver's latest.
   kNextGrant,  ///< Whoever's is granted next: that is where a token goes.
-  kAnswer,     ///< The one that the receiver's next message back to the sender counts for.
+  kAnswer,     ///< That of the receiver's next message back which is not itself of this kind.
 };
 
 /// At least `min` and at most `max`.

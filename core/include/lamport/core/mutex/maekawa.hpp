@@ -43,7 +43,7 @@ class Maekawa {
     static constexpr auto kFields = fields(field("time", &Request::time));
     friend bool operator==(const Request&, const Request&) = default;
   };
-  /// "You have my lock." `time` is above those of all requests that its sender knows.
+  /// "You have my lock." `time` is at least that of every request that its sender knows.
   struct Locked {
     LogicalTime time;
     FencingToken latest;  ///< Of the grants that its sender knows, the latest.

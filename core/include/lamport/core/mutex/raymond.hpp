@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -34,7 +35,8 @@ namespace lamport::core::mutex {
 /// the algorithm.
 template <std::uint32_t kArity>
 class RaymondOn {
-  static_assert(kArity >= 1 && (kArity <= 9 || kArity == Tree::kStar), "the name has one digit");
+  static_assert(kArity >= 1 && (kArity <= 9 || kArity == Tree::kStar),
+                "an arity is 1 to 9, or that of a star");
   static constexpr std::array<char, 9> kNumbered{
       'r', 'a', 'y', 'm', 'o', 'n', 'd', '-', static_cast<char>('0' + kArity % 10)};
 
@@ -124,7 +126,7 @@ class RaymondOn {
     if (const auto* privilege = std::get_if<Privilege>(&message)) {
       holder_ = id_;
       asked_ = false;
-      latest_ = privilege->latest;
+      latest_ = std::max(latest_, privilege->latest);
     } else if (!queue_.contains(from)) {
       queue_.push_back(from);
     }

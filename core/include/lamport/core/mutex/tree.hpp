@@ -6,8 +6,8 @@
 
 namespace lamport::core::mutex {
 
-/// A balanced tree over the processes, in which each has at most `arity` children: that of `p` is
-/// (p - 1) / arity, and process 0 is the root. Of arity 1 it is a line, of `kStar` a star.
+/// A balanced tree over the processes, in which each has at most `arity` children: the parent of
+/// `p` is (p - 1) / arity, and process 0 is the root. Of arity 1 it is a line, of `kStar` a star.
 class Tree {
  public:
   static constexpr std::uint32_t kLine = 1;
@@ -24,7 +24,7 @@ class Tree {
   [[nodiscard]] constexpr bool are_neighbours(ProcessId a, ProcessId b) const {
     return (a != ProcessId(0) && parent(a) == b) || (b != ProcessId(0) && parent(b) == a);
   }
-  /// The most steps between any two of `processes`. Cost: O(depth).
+  /// The most steps between any two of `processes`, at least 1. Cost: O(depth).
   [[nodiscard]] constexpr std::uint32_t diameter(std::uint32_t processes) const {
     if (arity_ == kLine || processes <= 2) {
       return processes - 1;

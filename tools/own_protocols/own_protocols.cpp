@@ -1,0 +1,14 @@
+#include "lamport/tools/own_protocols.hpp"
+
+#include "families.hpp"
+
+namespace lamport::tools {
+
+Registry own_protocols() {
+  Registry registry;
+  add_permission_protocols(registry);
+  add_token_protocols(registry);
+  return registry;
+}
+
+}  // namespace lamport::tools
