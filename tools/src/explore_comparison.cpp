@@ -182,6 +182,7 @@ Json document(const CompareOptions& options, const std::vector<ComparisonRow>& r
 std::string again(const CommandLine& line, const CompareOptions& options) {
   const ComparisonPlan& plan = options.plan;
   std::vector<std::string_view> names;
+  names.reserve(plan.protocols.size());
   for (const ProtocolTools* const protocol : plan.protocols) {
     names.push_back(protocol->name());
   }

@@ -16,6 +16,7 @@ std::string_view Registry::default_name() const {
 
 std::vector<const ProtocolTools*> Registry::all() const {
   std::vector<const ProtocolTools*> all;
+  all.reserve(protocols_.size());
   for (const auto& protocol : protocols_) {
     all.push_back(protocol.get());
   }

@@ -32,26 +32,26 @@ struct CountRange {
 };
 
 /// How many messages were sent for an entry, by their index in the protocol's `Message`.
-template <std::size_t kKinds>
-using EntryCounts = std::array<std::uint32_t, kKinds>;
+template <std::size_t Kinds>
+using EntryCounts = std::array<std::uint32_t, Kinds>;
 
 /// What each entry costs.
-template <std::size_t kKinds>
+template <std::size_t Kinds>
 struct EntryCost {
-  std::array<CountRange, kKinds> of_kind{};  ///< By the kind's index.
-  CountRange total;                          ///< Of all kinds together.
+  std::array<CountRange, Kinds> of_kind{};  ///< By the kind's index.
+  CountRange total;                         ///< Of all kinds together.
   /// The most that an entry costs in the mean, where that is less than `total.max`.
   std::uint32_t mean_max = CountRange::kUnlimited;
   /// What else is claimed of the numbers in a run of `processes`, null if nothing is; and in words.
-  bool (*relation)(const EntryCounts<kKinds>&, std::uint32_t processes) = nullptr;
+  bool (*relation)(const EntryCounts<Kinds>&, std::uint32_t processes) = nullptr;
   std::string_view relation_text;
 };
 
 /// Exactly `counts`.
-template <std::size_t kKinds>
-[[nodiscard]] constexpr EntryCost<kKinds> exact_cost(const EntryCounts<kKinds>& counts) {
-  EntryCost<kKinds> cost;
-  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+template <std::size_t Kinds>
+[[nodiscard]] constexpr EntryCost<Kinds> exact_cost(const EntryCounts<Kinds>& counts) {
+  EntryCost<Kinds> cost;
+  for (std::size_t kind = 0; kind < Kinds; ++kind) {
     cost.of_kind[kind] = {counts[kind], counts[kind]};
     cost.total.min += counts[kind];
     cost.total.max += counts[kind];

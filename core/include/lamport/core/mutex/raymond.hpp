@@ -20,7 +20,7 @@
 
 namespace lamport::core::mutex {
 
-/// One process of Raymond's mutual exclusion on a tree of `kArity`: 0 to 2D messages an entry,
+/// One process of Raymond's mutual exclusion on a tree of `Arity`: 0 to 2D messages an entry,
 /// where D is the tree's diameter.
 ///
 ///              Acquire: into our queue            token is here, and we head our queue
@@ -33,12 +33,12 @@ namespace lamport::core::mutex {
 /// it has asked in that direction, once. Process 0, the root, has the token at first.
 /// Source: Raymond 1989, "A Tree-Based Algorithm for Distributed Mutual Exclusion",
 /// the algorithm.
-template <std::uint32_t kArity>
+template <std::uint32_t Arity>
 class RaymondOn {
-  static_assert(kArity >= 1 && (kArity <= 9 || kArity == Tree::kStar),
+  static_assert(Arity >= 1 && (Arity <= 9 || Arity == Tree::kStar),
                 "an arity is 1 to 9, or that of a star");
   static constexpr std::array<char, 9> kNumbered{
-      'r', 'a', 'y', 'm', 'o', 'n', 'd', '-', static_cast<char>('0' + kArity % 10)};
+      'r', 'a', 'y', 'm', 'o', 'n', 'd', '-', static_cast<char>('0' + Arity % 10)};
 
  public:
   /// "I, or one behind me, would have the token."
@@ -64,9 +64,9 @@ class RaymondOn {
   using Output = Service::Output;
   using Note = NoNote;
 
-  static constexpr std::string_view kName = kArity == Tree::kBinary ? "raymond"
-                                            : kArity == Tree::kLine ? "raymond-line"
-                                            : kArity == Tree::kStar
+  static constexpr std::string_view kName = Arity == Tree::kBinary ? "raymond"
+                                            : Arity == Tree::kLine ? "raymond-line"
+                                            : Arity == Tree::kStar
                                                 ? "raymond-star"
                                                 : std::string_view(kNumbered.data(), 9);
   /// A token that is lost, or comes twice, is fatal. A REQUEST may overtake the PRIVILEGE before
@@ -76,7 +76,7 @@ class RaymondOn {
   /// to the next is a path, each step of which answers one REQUEST. Source: the paper on its
   /// performance.
   static constexpr EntryCost<2> entry_cost(ProcessId /*process*/, std::uint32_t processes) {
-    const std::uint32_t diameter = Tree(kArity).diameter(processes);
+    const std::uint32_t diameter = Tree(Arity).diameter(processes);
     return {.of_kind = {{{0, diameter}, {0, diameter}}},
             .total = {0, 2 * diameter},
             .relation = [](const EntryCounts<2>& sent,
@@ -88,7 +88,7 @@ class RaymondOn {
   RaymondOn(ProcessId id, std::uint32_t processes) : id_(id), processes_(processes) {
     LAMPORT_CHECK(processes >= 1 && processes <= kProcessesMax, "1 to 4096 processes", processes);
     LAMPORT_CHECK(id.value() < processes, "the id is one of the processes", id, processes);
-    holder_ = id == ProcessId(0) ? id : Tree(kArity).parent(id);
+    holder_ = id == ProcessId(0) ? id : Tree(Arity).parent(id);
   }
 
   [[nodiscard]] ProcessId id() const { return id_; }
@@ -120,7 +120,7 @@ class RaymondOn {
     make_request(turn);
   }
   void on_message(ProcessId from, const Message& message, Turn<RaymondOn>& turn) {
-    if (!Tree(kArity).are_neighbours(id_, from)) {
+    if (!Tree(Arity).are_neighbours(id_, from)) {
       return;  // None of the algorithm's processes would say that.
     }
     if (const auto* privilege = std::get_if<Privilege>(&message)) {
