@@ -9,7 +9,6 @@
 #include <fmt/ranges.h>
 
 #include "lamport/tools/comparison.hpp"
-#include "lamport/tools/scenario_text.hpp"
 
 namespace lamport::tools {
 namespace {

@@ -23,6 +23,7 @@
 #include "lamport/tools/terminal.hpp"
 #include "lamport/tools/values.hpp"
 #include "plan_options.hpp"
+#include "split.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -46,18 +47,13 @@ struct CompareOptions {
 };
 
 /// The items of `text`, which commas part. Errors: an item is empty, or too many.
-core::Result<std::vector<std::string>> parse_list(std::string_view text) {
-  std::vector<std::string> items;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    items.emplace_back(text.substr(begin, end - begin));
-    begin = end + 1;
-    if (items.back().empty()) {
-      return core::refused("an item of the list is empty; part the items by single commas");
-    }
-    if (items.size() > kListMax) {
-      return core::refused(fmt::format("a list has at most {} items", kListMax));
-    }
+core::Result<std::vector<std::string_view>> parse_list(std::string_view text) {
+  std::vector<std::string_view> items = split(text, ',');
+  if (std::find(items.begin(), items.end(), std::string_view()) != items.end()) {
+    return core::refused("an item of the list is empty; part the items by single commas");
+  }
+  if (items.size() > kListMax) {
+    return core::refused(fmt::format("a list has at most {} items", kListMax));
   }
   return items;
 }
@@ -66,7 +62,7 @@ core::Result<std::vector<std::string>> parse_list(std::string_view text) {
 /// there twice.
 template <class T, class ParseItem>
 core::Result<void> set_list(std::string_view text, std::vector<T>& list, ParseItem parse_item) {
-  return parse_list(text).and_then([&](const std::vector<std::string>& items) {
+  return parse_list(text).and_then([&](const std::vector<std::string_view>& items) {
     core::Result<void> done;
     list.clear();
     for (std::size_t i = 0; i < items.size() && done; ++i) {

@@ -7,22 +7,13 @@
 
 #include "lamport/core/ids.hpp"
 #include "lamport/tools/values.hpp"
+#include "split.hpp"
 
 namespace lamport::tools {
 namespace {
 
 constexpr std::string_view kNone = "none";
 constexpr std::size_t kPartsLeast = 3;  ///< Kind, time, who; then perhaps a number.
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(separator, begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
 
 core::Result<sim::FaultKind> parse_kind(std::string_view name) {
   for (const sim::FaultKind kind : sim::kAllFaultKinds) {
