@@ -24,7 +24,7 @@ function(lamport_compile_options target)
   if(CMAKE_UNITY_BUILD)
     # What is of one source's own would seem to be shadowed in another.
     target_compile_options(${target} PRIVATE
-      $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wno-shadow>)
+      -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>)
   endif()
   target_compile_definitions(${target} PRIVATE LAMPORT_VERSION="${PROJECT_VERSION}")
 

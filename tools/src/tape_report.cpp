@@ -17,7 +17,9 @@ std::string tape_run_text(const TapeRun& run, std::uint32_t processes, const Pai
     const std::string_view word = run.blocked() ? "blocked" : "violated";
     text += fmt::format("\n{}: {}\n", paint.bad(fmt::format("{}: {}", word, violation->property)),
                         violation->detail);
-    text += run.waits ? "\n" + waits_text(*run.waits, paint) : "";
+    if (run.waits) {
+      text.append("\n").append(waits_text(*run.waits, paint));
+    }
   } else {
     text += fmt::format("\n{}\n{}", paint.heading("properties"),
                         verdicts_text(run.judgement.verdicts, paint));

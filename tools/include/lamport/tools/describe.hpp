@@ -30,7 +30,7 @@ template <class T>
     });
     return text;
   } else if constexpr (std::same_as<T, core::VirtualTime>) {
-    return milliseconds(value);
+    return tools::milliseconds(value);
   } else if constexpr (core::codec::Sequence<T>) {
     std::string text;
     for (const auto& held : value.values()) {
