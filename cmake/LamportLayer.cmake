@@ -21,6 +21,10 @@ function(lamport_compile_options target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False alarms at "a" + string, https://gcc.gnu.org/PR105651.
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
   if(CMAKE_UNITY_BUILD)
     # What is of one source's own would seem to be shadowed in another.
     target_compile_options(${target} PRIVATE

@@ -108,10 +108,7 @@ std::string besides_the_run(const CommandLine& line, const ReplayOptions& option
   std::string text;
   const auto add = [&](bool given, std::string_view option, const std::string& value) {
     if (given) {
-      text.append(" --").append(option);
-    }
-    if (given && !value.empty()) {
-      text.append(" ").append(shell_word(value));
+      text.append(" --").append(option).append(value.empty() ? "" : " " + shell_word(value));
     }
   };
   add(options.events, "events", "");

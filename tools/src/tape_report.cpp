@@ -17,9 +17,7 @@ std::string tape_run_text(const TapeRun& run, std::uint32_t processes, const Pai
     const std::string_view word = run.blocked() ? "blocked" : "violated";
     text += fmt::format("\n{}: {}\n", paint.bad(fmt::format("{}: {}", word, violation->property)),
                         violation->detail);
-    if (run.waits) {
-      text.append("\n").append(waits_text(*run.waits, paint));
-    }
+    text += run.waits ? "\n" + waits_text(*run.waits, paint) : "";
   } else {
     text += fmt::format("\n{}\n{}", paint.heading("properties"),
                         verdicts_text(run.judgement.verdicts, paint));
