@@ -1,7 +1,5 @@
-#include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <csignal>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,15 +74,15 @@ TEST(ComparisonTest, ReproducesThePapersCountsAndDelays) {
 }
 
 TEST(ComparisonTest, TheTableAndThePictureSayTheSame) {
-  const auto picture = std::filesystem::temp_directory_path() / "lamport_comparison_test.svg";
+  const TemporaryDirectory directory;
+  const std::string picture = directory.path("messages.svg");
   const Outcome outcome = compare({"--processes", "2,5", "--load", "heavy", "--protocols",
-                                   "lamport,raymond", "--plot", picture.string()});
+                                   "lamport,raymond", "--plot", picture});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("heavy load"), HasSubstr("12.00"),
                                  HasSubstr("  raymond           lossless, unique, no_crash\n")));
   EXPECT_THAT(outcome.out, testing::Not(HasSubstr("light load")));
-  std::ifstream file(picture);
-  const std::string svg(std::istreambuf_iterator<char>(file), {});
+  const std::string svg = read_file(picture);
   EXPECT_THAT(svg, AllOf(HasSubstr("<svg"), HasSubstr(">raymond</text>"), HasSubstr("</svg>\n")));
   std::size_t circles = 0;
   for (std::size_t at = svg.find("<circle"); at != std::string::npos;
@@ -92,12 +90,28 @@ TEST(ComparisonTest, TheTableAndThePictureSayTheSame) {
     ++circles;
   }
   EXPECT_EQ(circles, 4U) << "two protocols with two numbers of processes";
-  std::filesystem::remove(picture);
 }
 
 TEST(ComparisonTest, TheSameIsComparedTheSameWay) {
   const Words arguments = {"--processes", "4", "--json", "--seed", "7"};
   EXPECT_EQ(compare(arguments).out, compare(arguments).out);
+}
+
+TEST(ComparisonTest, AnInterruptLeavesNoPictureAndSaysHowToAskAgain) {
+  const TemporaryDirectory directory;
+  RunningTool tool("explore", {"--compare", "--processes", "1000", "--entries", "10", "--protocols",
+                               "lamport", "--plot", directory.path("messages.svg"), "--json"});
+  tool.await_handler(SIGINT);
+  tool.send(SIGINT);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 130);
+  EXPECT_EQ(document_of(outcome).at("completed"), false);
+  EXPECT_THAT(directory.names(), testing::IsEmpty());
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("lamport-explore: interrupted after "),
+                    HasSubstr(tool_path("explore") +
+                              " --compare --processes 1000 --load both --protocols lamport "
+                              "--entries 10 --seed 1 --plot ")));
 }
 
 TEST(ComparisonTest, BadOptionsAreNamedWithTheFix) {

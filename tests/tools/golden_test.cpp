@@ -20,6 +20,10 @@ struct Golden {
 
 const std::vector<Golden> kGoldens = {
     {"lamport", {"--seed", "7"}},
+    {"ricart_agrawala", {"--seed", "7", "--protocol", "ricart-agrawala", "--entries", "1"}},
+    {"maekawa", {"--seed", "7", "--protocol", "maekawa", "--entries", "1"}},
+    {"suzuki_kasami", {"--seed", "7", "--protocol", "suzuki-kasami", "--entries", "1"}},
+    {"raymond", {"--seed", "7", "--protocol", "raymond", "--entries", "1"}},
     {"lamport_beyond_needs", {"--seed", "22", "--links", "unordered", "--beyond-needs"}},
     {"reliable_lamport",
      {"--seed", "7", "--protocol", "reliable-lamport", "--processes", "2", "--entries", "1",

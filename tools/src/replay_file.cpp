@@ -14,29 +14,29 @@
 namespace lamport::tools {
 namespace {
 
-props::Json document(const std::string& file, const Comparison& comparison) {
+props::Json document(const std::string& file, const Repetition& repetition) {
   props::Json json = props::Json::object();
   json["schema"] = "lamport-replay-file/1";
   json["file"] = file;
-  json["same"] = !comparison.parting.has_value();
-  json["events"] = comparison.events;
-  json["digest"] = comparison.digest.text();
+  json["same"] = !repetition.parting.has_value();
+  json["events"] = repetition.events;
+  json["digest"] = repetition.digest.text();
   json["parting"] = nullptr;
-  if (const auto& parting = comparison.parting) {
+  if (const auto& parting = repetition.parting) {
     json["parting"] = {{"event", parting->event}, {"saved", parting->saved}, {"now", parting->now}};
   }
   return json;
 }
 
-void print_comparison(const std::string& file, const Comparison& comparison) {
-  if (!comparison.parting) {
-    fmt::print("same: {} events, digest {}\n", comparison.events, comparison.digest.text());
+void print_repetition(const std::string& file, const Repetition& repetition) {
+  if (!repetition.parting) {
+    fmt::print("same: {} events, digest {}\n", repetition.events, repetition.digest.text());
     return;
   }
   fmt::print(
       "{} and the same run now part at event {}, line {} of the file\n  {:<7}{}\n  {:<7}{}\n", file,
-      comparison.parting->event, comparison.parting->event + 1, "saved", comparison.parting->saved,
-      "now", comparison.parting->now);
+      repetition.parting->event, repetition.parting->event + 1, "saved", repetition.parting->saved,
+      "now", repetition.parting->now);
 }
 
 /// The run of which `header` is. Errors: the scenario is none.
@@ -52,16 +52,16 @@ core::Result<SeededRun> run_of(const props::TraceHeader& header, std::uint64_t s
 }
 
 /// Repeats the run from its seed, or its processes from their recorded inputs.
-core::Result<Comparison> compare(const ProtocolTools& protocol, props::TraceReader& reader) {
+core::Result<Repetition> repeat(const ProtocolTools& protocol, props::TraceReader& reader) {
   const props::TraceHeader header = reader.header();
   if (!header.seed) {
-    return protocol.compare_recorded(reader);
+    return protocol.repeat_recorded(reader);
   }
   return run_of(header, *header.seed).and_then([&](const SeededRun& run) {
     if (const auto fits = sim::admissible(run.scenario, protocol.needs()); !fits) {
-      return core::Result<Comparison>(core::refused("line 1: scenario: " + fits.error().message));
+      return core::Result<Repetition>(core::refused("line 1: scenario: " + fits.error().message));
     }
-    return protocol.compare(run, reader);
+    return protocol.repeat(run, reader);
   });
 }
 
@@ -115,16 +115,16 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
   if (!protocol) {
     return refuse("line 1: " + protocol.error().message);
   }
-  const auto comparison = compare(**protocol, *reader);
-  if (!comparison) {
-    return unsound(comparison.error().message);
+  const auto repetition = repeat(**protocol, *reader);
+  if (!repetition) {
+    return unsound(repetition.error().message);
   }
   if (line.json()) {
-    fmt::print("{}\n", document(file, *comparison).dump(2));
+    fmt::print("{}\n", document(file, *repetition).dump(2));
   } else {
-    print_comparison(file, *comparison);
+    print_repetition(file, *repetition);
   }
-  if (!comparison->parting) {
+  if (!repetition->parting) {
     const auto printed = flush_stdout();
     return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
   }

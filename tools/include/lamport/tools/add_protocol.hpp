@@ -52,13 +52,12 @@ class ToolsOf final : public ProtocolTools {
   [[nodiscard]] ScheduleResult run_schedule(const SeededRun& run) const override {
     return tools::run_schedule<P>(run);
   }
-  [[nodiscard]] core::Result<Comparison> compare(const SeededRun& run,
-                                                 props::TraceReader& saved) const override {
-    return tools::compare<P>(run, saved);
+  [[nodiscard]] core::Result<Repetition> repeat(const SeededRun& run,
+                                                props::TraceReader& saved) const override {
+    return tools::repeat<P>(run, saved);
   }
-  [[nodiscard]] core::Result<Comparison> compare_recorded(
-      props::TraceReader& saved) const override {
-    return tools::compare_recorded<P>(saved);
+  [[nodiscard]] core::Result<Repetition> repeat_recorded(props::TraceReader& saved) const override {
+    return tools::repeat_recorded<P>(saved);
   }
   [[nodiscard]] core::Result<ClusterResult> run_cluster(
       const ClusterRequest& request, const std::atomic<bool>& interrupted) const override {

@@ -67,7 +67,7 @@ struct ReplayResult {
 };
 
 /// A saved trace beside the same run now.
-struct Comparison {
+struct Repetition {
   /// The first place where they differ; what one of them has there, or that it ends.
   struct Parting {
     std::uint64_t event = 0;  ///< From 1, in the order of the trace.
@@ -136,12 +136,12 @@ class ProtocolTools {
 
   /// Repeats a run beside its saved trace. Requires: nothing but the header has been read.
   /// Errors: those of the file, also behind the first difference.
-  [[nodiscard]] virtual core::Result<Comparison> compare(const SeededRun& run,
-                                                         props::TraceReader& saved) const = 0;
+  [[nodiscard]] virtual core::Result<Repetition> repeat(const SeededRun& run,
+                                                        props::TraceReader& saved) const = 0;
 
   /// Repeats each process of a saved trace from its recorded inputs, which needs no seed.
-  /// Requires and errors: as `compare`.
-  [[nodiscard]] virtual core::Result<Comparison> compare_recorded(
+  /// Requires and errors: as `repeat`.
+  [[nodiscard]] virtual core::Result<Repetition> repeat_recorded(
       props::TraceReader& saved) const = 0;
 
   /// Runs the processes over TCP on this host; see cluster_engine.hpp.

@@ -151,11 +151,11 @@ class RecordedProcesses {
 /// others are not looked for. Requires: nothing but the header has been read. Errors: those of the
 /// file, also behind the first difference.
 template <core::Protocol P>
-[[nodiscard]] core::Result<Comparison> compare_recorded(props::TraceReader& saved) {
+[[nodiscard]] core::Result<Repetition> repeat_recorded(props::TraceReader& saved) {
   RecordedProcesses<P> processes(saved.header().processes);
   const core::ScopedCheckThrow checks;  // What the file holds is not our mistake.
   core::Digest digest;
-  Comparison comparison;
+  Repetition repetition;
   while (true) {
     auto read = saved.next<P>(props::TraceReader::Causes::kAnywhere);
     if (!read) {
@@ -166,7 +166,7 @@ template <core::Protocol P>
       break;
     }
     digest.add(*event);
-    if (comparison.parting) {
+    if (repetition.parting) {
       continue;  // An edited file is no trace to compare with, so it is read to its end.
     }
     std::optional<std::string> other;
@@ -176,16 +176,16 @@ template <core::Protocol P>
       other = failure.what();
     }
     if (other) {
-      comparison.parting = {digest.events(), text_of(event_line(*event, std::nullopt)),
+      repetition.parting = {digest.events(), text_of(event_line(*event, std::nullopt)),
                             std::move(*other)};
     }
   }
-  if (auto missing = processes.missing(); missing && !comparison.parting) {
-    comparison.parting = {digest.events() + 1, "the trace ends here", std::move(*missing)};
+  if (auto missing = processes.missing(); missing && !repetition.parting) {
+    repetition.parting = {digest.events() + 1, "the trace ends here", std::move(*missing)};
   }
-  comparison.events = digest.events();
-  comparison.digest = digest.value();
-  return comparison;
+  repetition.events = digest.events();
+  repetition.digest = digest.value();
+  return repetition;
 }
 
 }  // namespace lamport::tools

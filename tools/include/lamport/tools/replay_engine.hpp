@@ -219,29 +219,29 @@ template <class P>
 
 /// Runs beside a saved trace, and as long as a run that stops at its first violation would.
 template <class P>
-[[nodiscard]] core::Result<Comparison> compare(const SeededRun& run, props::TraceReader& saved) {
+[[nodiscard]] core::Result<Repetition> repeat(const SeededRun& run, props::TraceReader& saved) {
   using Event = core::TraceEvent<P>;
   constexpr auto kCauses = props::TraceReader::Causes::kBefore;
   const auto text = [](const std::optional<Event>& event) {
     return event ? text_of(event_line(*event, std::nullopt)) : "the trace ends here";
   };
-  Comparison comparison;
+  Repetition repetition;
   Judge<P> judge = replay_engine::judge_of<P>(run.scenario);
   core::Result<std::optional<Event>> next = std::optional<Event>();
   const auto compare_next = [&](const std::optional<Event>& now) {
     next = saved.next<P>(kCauses);
     if (next && *next != now) {
-      comparison.parting = {judge.events() + 1, text(*next), text(now)};
+      repetition.parting = {judge.events() + 1, text(*next), text(now)};
     }
-    return next && !comparison.parting;
+    return next && !repetition.parting;
   };
   const auto ended = replay_engine::simulate<P>(run, [&](const Event& event, auto /*clock*/) {
     return compare_next(event) && judge.observe(event);
   });
   const Judgement judgement = judge.finish(ended.end == sim::RunEnd::kQuiet);
-  comparison.events = judgement.events;
-  comparison.digest = judgement.digest;
-  if (next && !comparison.parting) {
+  repetition.events = judgement.events;
+  repetition.digest = judgement.digest;
+  if (next && !repetition.parting) {
     compare_next(std::nullopt);
   }
   while (next && next->has_value()) {  // An edited file is no trace to compare with.
@@ -250,7 +250,7 @@ template <class P>
   if (!next) {
     return tl::unexpected<core::Error>(std::move(next.error()));
   }
-  return comparison;
+  return repetition;
 }
 
 }  // namespace lamport::tools
