@@ -23,7 +23,8 @@ TEST(FaultTextTest, WhatIsReadIsWrittenTheSame) {
 
 TEST(FaultTextTest, WhatIsNoFaultIsRefusedByItsPart) {
   EXPECT_EQ(error_of(""),
-            "'' is no fault; write KIND:FROM..UNTIL:WHO[:PERMILLE], as in loss:10ms..50ms:0+2:300");
+            "'' is no fault; write KIND:FROM..UNTIL:WHO[:PERMILLE], as in "
+            "loss:10ms..50ms:0+2:300, or crash:AT:WHO, as in crash:5ms:0");
   EXPECT_NE(error_of("loss:1ms..2ms:0:5:6"), "");
   EXPECT_NE(error_of("loss:1ms..2ms:0:5,"), "");
   EXPECT_EQ(error_of("fire:1ms..2ms:0"),

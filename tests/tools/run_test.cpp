@@ -233,7 +233,7 @@ TEST(RunTest, AWrongCommandLineIsOneLineThatNamesOptionAndFixAndLeavesNothing) {
       {{"--processes", "100000"}, "--processes: '100000'", "from 1 to 4096"},
       {{"--processes", "-1"}, "--processes: '-1'", "from 1 to 4096"},
       {{"--processes", "3x"}, "--processes: '3x'", "write it in decimal"},
-      {{"--processes"}, "--processes", "write it once, with one value"},
+      {{"--processes"}, "--processes", "its value is missing; write it behind"},
       {{"--entries", "4294967296"}, "--entries: '4294967296'", "from 0 to 4294967295"},
       {{"--base-port", "0"}, "--base-port: '0'", "from 1 to 65535"},
       {{"--base-port", "70000"}, "--base-port: '70000'", "from 1 to 65535"},

@@ -31,7 +31,9 @@ TEST(ValuesTest, WhatIsNotAllANumberInItsRangeIsRefused) {
   }
   EXPECT_FALSE(parse_number("0", 1, 10).has_value());
   EXPECT_EQ(parse_number("11", 1, 10).error().message,
-            "'11' is not a whole number from 1 to 10; write it in decimal or as 0x1f");
+            "'11' is out of range; write a whole number from 1 to 10");
+  EXPECT_EQ(parse_number("1x", 1, 10).error().message,
+            "'1x' is not a whole number from 1 to 10; write it in decimal or as 0x1f");
 }
 
 TEST(ValuesTest, DurationsHaveAUnit) {
@@ -62,7 +64,11 @@ TEST(ValuesTest, SeedRangesAreOrderedAndCountable) {
   EXPECT_EQ(parse_seed_range("0x7"), (SeedRange{7, 7}));
   EXPECT_FALSE(parse_seed_range("2..1").has_value());
   EXPECT_FALSE(parse_seed_range("0..18446744073709551615").has_value());
+  EXPECT_EQ(parse_seed_range("1-10").error().message,
+            "'1-10' is no range of seeds; write A..B, whole numbers up to 18446744073709551615, as "
+            "in 1..1000");
   EXPECT_FALSE(parse_seed_range("1..x").has_value());
+  EXPECT_FALSE(parse_seed_range("1..").has_value());
 }
 
 TEST(ValuesTest, TheTextOfADurationIsReadBack) {

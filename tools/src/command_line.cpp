@@ -119,6 +119,19 @@ void CommandLine::scenario_field(const std::string& name, sim::Scenario& scenari
         [field, &scenario](std::string_view text) { return field->set(scenario, text); });
 }
 
+ExitCode CommandLine::mismatch_error(const std::string& mismatch) const {
+  if (mismatch.ends_with("disallowed flag override")) {
+    return usage_error("--" + mismatch.substr(0, mismatch.find(' ')),
+                       "it takes no value; write it alone");
+  }
+  if (!mismatch.starts_with("--") || mismatch.find(':') == std::string::npos) {
+    return usage_error("", mismatch);
+  }
+  return usage_error(mismatch.substr(0, mismatch.find(':')),
+                     mismatch.ends_with("missing") ? "its value is missing; write it behind"
+                                                   : "write it once, with one value");
+}
+
 std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
   if (argc > 0) {
     program_ = argv[0];
@@ -133,10 +146,7 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
     fmt::print("{}\n", app_->version());
     return ExitCode::kHolds;
   } catch (const CLI::ArgumentMismatch& error) {
-    const std::string message = error.what();
-    return message.substr(0, 2) == "--" && message.find(':') != std::string::npos
-               ? usage_error(message.substr(0, message.find(':')), "write it once, with one value")
-               : usage_error("", message);
+    return mismatch_error(error.what());
   } catch (const CLI::ExtrasError&) {
     auto extras = app_->remaining();
     std::erase(extras, "--");  // The mark, and not what is wrong.

@@ -72,6 +72,9 @@ class CommandLine {
   [[nodiscard]] ColorMode color() const { return color_; }
 
  private:
+  /// Of CLI11's `mismatch` between an option and its values.
+  [[nodiscard]] ExitCode mismatch_error(const std::string& mismatch) const;
+
   std::string called_;  ///< How one asks for its help.
   std::string name_;    ///< The tool's.
   std::string program_;

@@ -71,6 +71,9 @@ core::Result<sim::Fault> parse_time(const core::Result<sim::FaultKind>& kind,
       return fault;
     });
   }
+  if (text.find("..") == std::string_view::npos) {
+    return core::refused(fmt::format("'{}' is one time; write FROM..UNTIL, as in 5ms..20ms", text));
+  }
   return parse_duration_range(text).map([&](const sim::DurationRange& range) {
     fault.from = core::VirtualTime(range.min);
     fault.until = core::VirtualTime(range.max);
@@ -83,7 +86,7 @@ core::Result<sim::Fault> parse_fault(std::string_view text) {
   if (parts.size() < kPartsLeast || parts.size() > kPartsLeast + 1) {
     return core::refused(
         fmt::format("'{}' is no fault; write KIND:FROM..UNTIL:WHO[:PERMILLE], as in "
-                    "loss:10ms..50ms:0+2:300",
+                    "loss:10ms..50ms:0+2:300, or crash:AT:WHO, as in crash:5ms:0",
                     text));
   }
   const auto kind = parse_kind(parts[0]);

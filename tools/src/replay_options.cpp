@@ -1,7 +1,14 @@
 #include "replay_options.hpp"
 
 #include <array>
+#include <cstddef>
+#include <filesystem>
 #include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -34,6 +41,26 @@ void declare(CommandLine& line, const Registry& registry, ReplayOptions& options
   line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
 }
 
+/// An option whose file is that of an option before it, and that one.
+std::optional<std::pair<std::string_view, std::string_view>> same_file(
+    const ReplayOptions& options) {
+  const std::array<std::pair<std::string_view, const std::string*>, 3> files = {
+      {{"trace", &options.trace}, {"gantt", &options.gantt}, {"tape", &options.tape}}};
+  const auto path_of = [](const std::string& file) {
+    std::error_code error;  // What has no path can't be written, which is told of later.
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
+  };
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!files[i].second->empty() && !files[j].second->empty() &&
+          path_of(*files[i].second) == path_of(*files[j].second)) {
+        return std::pair(files[i].first, files[j].first);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 /// Whether the options fit each other.
 std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptions& options) {
   const int jobs = static_cast<int>(options.seed.has_value()) +
@@ -60,6 +87,10 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
   }
   if (line.given("tape") && !options.shrink) {
     return line.usage_error("--tape", "it is where --shrink saves; add --shrink");
+  }
+  if (const auto same = same_file(options)) {
+    return line.usage_error(fmt::format("--{}", same->first),
+                            fmt::format("--{} writes the same file; name another", same->second));
   }
   if (options.lenient && options.file.empty()) {
     return line.usage_error("--lenient", "it is for a tape; write its FILE");

@@ -53,10 +53,14 @@ core::Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t mi
   const bool hexadecimal = text.substr(0, 2) == "0x";
   std::string_view rest = hexadecimal ? text.substr(2) : text;
   const auto value = take_digits(rest, hexadecimal ? 16 : 10);
-  if (!value || !rest.empty() || *value < min || *value > max) {
+  if (!value || !rest.empty()) {
     return core::refused(
         fmt::format("'{}' is not a whole number from {} to {}; write it in decimal or as 0x1f",
                     text, min, max));
+  }
+  if (*value < min || *value > max) {
+    return core::refused(
+        fmt::format("'{}' is out of range; write a whole number from {} to {}", text, min, max));
   }
   return *value;
 }
@@ -87,6 +91,9 @@ core::Result<Duration> parse_time_limit(std::string_view text) {
 
 core::Result<sim::DurationRange> parse_duration_range(std::string_view text) {
   const auto [first, last] = split_range(text);
+  if (first.empty() || last.empty()) {
+    return core::refused(fmt::format("'{}' lacks an end; write both, as in 1ms..10ms", text));
+  }
   const auto min = parse_duration(first);
   const auto max = parse_duration(last);
   if (!min || !max) {
@@ -104,7 +111,9 @@ core::Result<SeedRange> parse_seed_range(std::string_view text) {
   const auto from = parse_number(first, 0, kMax);
   const auto to = parse_number(last, 0, kMax);
   if (!from || !to) {
-    return tl::unexpected<core::Error>(from ? to.error() : from.error());
+    return core::refused(
+        fmt::format("'{}' is no range of seeds; write A..B, whole numbers up to {}, as in 1..1000",
+                    text, kMax));
   }
   if (*from > *to) {
     return core::refused(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
