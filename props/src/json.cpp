@@ -95,11 +95,11 @@ core::Result<Json> parse_json(std::string_view text) {
                            "an object of more than " + std::to_string(kJsonFieldsMax) + " fields");
     }
     if (!watch.twice.empty()) {
-      return core::refused(watch.twice + ": the field is there twice");
+      return core::refused(watch.twice + ": the field is there twice; leave one out");
     }
     return json;
   } catch (const Json::parse_error& error) {
-    return core::refused("not JSON from " + place_of(text, error.byte));
+    return core::refused("not JSON from " + place_of(text, error.byte) + "; mend it there");
   } catch (const Json::exception&) {  // A number beyond every type.
     return core::failure(core::ErrorCode::kOutOfRange, "a number is out of range");
   }

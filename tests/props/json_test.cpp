@@ -96,10 +96,11 @@ TEST(JsonTest, IdsAndTimesOutOfRangeAreRefused) {
 }
 
 TEST(JsonTest, TextThatIsNoJsonOrBeyondItsBoundsIsRefused) {
-  EXPECT_EQ(parse_json(R"({"a":)").error().message, "not JSON from column 6");
-  EXPECT_EQ(parse_json("{\n \"a\": 1,\n ?}").error().message, "not JSON from line 3, column 2");
+  EXPECT_EQ(parse_json(R"({"a":)").error().message, "not JSON from column 6; mend it there");
+  EXPECT_EQ(parse_json("{\n \"a\": 1,\n ?}").error().message,
+            "not JSON from line 3, column 2; mend it there");
   EXPECT_EQ(parse_json(R"([{"a":1},{"a":1,"b":{"a":2},"b":3}])").error().message,
-            "b: the field is there twice");
+            "b: the field is there twice; leave one out");
   std::string many = "{\"0\":0";
   for (int field = 1; field <= 1000; ++field) {
     many += ",\"" + std::to_string(field) + "\":0";

@@ -146,7 +146,7 @@ TEST(TraceFileTest, AnErrorNamesLineAndField) {
   const std::string text = file_text();
   EXPECT_EQ(wrong_with("{}\n"),
             "line 1: this is not a trace file: expected a header with a 'format'");
-  EXPECT_EQ(wrong_with("SQLite format 3\n"), "line 1: not JSON from column 1");
+  EXPECT_EQ(wrong_with("SQLite format 3\n"), "line 1: not JSON from column 1; mend it there");
   EXPECT_EQ(wrong_with(replaced(text, "lamport-trace/1", "lamport-trace/2")),
             "line 1: format: expected \"lamport-trace/1\"");
   EXPECT_EQ(wrong_with(replaced(text, "\"processes\":2", "\"processes\":4097")),
