@@ -259,6 +259,11 @@ TEST(ReplayTest, AnInterruptedCampaignReportsWhatIsDoneAndHowToGoOn) {
             tool_path("replay") + " --seeds " + std::to_string(done + 1) + "..1000000000 --json");
 }
 
+TEST(ReplayTest, WhatReplacesNothingTakesSeveralOutputs) {
+  const Outcome outcome = replay({"--seed", "1", "--trace", "/dev/null", "--gantt", "/dev/null"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+}
+
 TEST(ReplayTest, OutputThatCannotBeWrittenIsReported) {
   for (const auto& arguments : {std::vector<std::string>{"--seed", "1"},
                                 std::vector<std::string>{"--seed", "1", "--events"},

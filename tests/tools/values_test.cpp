@@ -54,6 +54,9 @@ TEST(ValuesTest, ARangeIsOrderedAndASingleValueMeansBoth) {
   EXPECT_EQ(parse_duration_range("1ms"), (sim::DurationRange{milliseconds(1), milliseconds(1)}));
   EXPECT_EQ(parse_duration_range("5ms..1ms").error().message,
             "'5ms..1ms' begins after its end; write 1ms..5ms");
+  EXPECT_EQ(parse_duration_range("1ms..").error().message,
+            "'1ms..' lacks an end; write both, as in 1ms..10ms");
+  EXPECT_EQ(parse_duration_range("").error().message, parse_duration("").error().message);
   for (const char* text : {"1ms..", "..1ms", "..", "1ms...2ms", "1..2ms", "1ms..2ms..3ms"}) {
     EXPECT_FALSE(parse_duration_range(text).has_value()) << text;
   }

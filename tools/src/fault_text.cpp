@@ -60,9 +60,10 @@ core::Result<std::uint64_t> parse_permille(const core::Result<sim::FaultKind>& k
 core::Result<sim::Fault> parse_time(const core::Result<sim::FaultKind>& kind,
                                     std::string_view text) {
   sim::Fault fault;
+  const bool is_range = text.find("..") != std::string_view::npos;
   if (kind && sim::traits_of(*kind).for_good) {
     fault.until = sim::kForGood;
-    if (text.find("..") != std::string_view::npos) {
+    if (is_range) {
       return core::refused(fmt::format("{0} has no end; write only when it comes, as in {0}:5ms:0",
                                        sim::traits_of(*kind).name));
     }
@@ -71,7 +72,7 @@ core::Result<sim::Fault> parse_time(const core::Result<sim::FaultKind>& kind,
       return fault;
     });
   }
-  if (text.find("..") == std::string_view::npos) {
+  if (!is_range) {
     return core::refused(fmt::format("'{}' is one time; write FROM..UNTIL, as in 5ms..20ms", text));
   }
   return parse_duration_range(text).map([&](const sim::DurationRange& range) {

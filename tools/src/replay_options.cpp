@@ -1,9 +1,9 @@
 #include "replay_options.hpp"
 
 #include <array>
-#include <cstddef>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,20 +41,30 @@ void declare(CommandLine& line, const Registry& registry, ReplayOptions& options
   line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
 }
 
-/// An option whose file is that of an option before it, and that one.
+/// Where an output goes that replaces what is there; nothing where it does not, as on a terminal or
+/// a pipe, which several may write to.
+std::optional<std::filesystem::path> replaced_by(const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code error;  // What has no path can't be written, which is told of later.
+  const fs::file_status there = fs::status(file, error);
+  if (file.empty() || (fs::exists(there) && !fs::is_regular_file(there))) {
+    return std::nullopt;
+  }
+  const fs::path path = fs::weakly_canonical(fs::absolute(file, error), error);
+  return path.empty() ? std::nullopt : std::optional(path);
+}
+
+/// An option whose file replaces that of an option before it, and that one.
 std::optional<std::pair<std::string_view, std::string_view>> same_file(
     const ReplayOptions& options) {
   const std::array<std::pair<std::string_view, const std::string*>, 3> files = {
       {{"trace", &options.trace}, {"gantt", &options.gantt}, {"tape", &options.tape}}};
-  const auto path_of = [](const std::string& file) {
-    std::error_code error;  // What has no path can't be written, which is told of later.
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
-  };
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!files[i].second->empty() && !files[j].second->empty() &&
-          path_of(*files[i].second) == path_of(*files[j].second)) {
-        return std::pair(files[i].first, files[j].first);
+  std::map<std::filesystem::path, std::string_view> option_of;
+  for (const auto& [option, file] : files) {
+    if (const auto path = replaced_by(*file)) {
+      const auto [first, is_new] = option_of.emplace(*path, option);
+      if (!is_new) {
+        return std::pair(option, first->second);
       }
     }
   }

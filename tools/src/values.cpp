@@ -91,7 +91,7 @@ core::Result<Duration> parse_time_limit(std::string_view text) {
 
 core::Result<sim::DurationRange> parse_duration_range(std::string_view text) {
   const auto [first, last] = split_range(text);
-  if (first.empty() || last.empty()) {
+  if (first.empty() != last.empty()) {
     return core::refused(fmt::format("'{}' lacks an end; write both, as in 1ms..10ms", text));
   }
   const auto min = parse_duration(first);
