@@ -22,8 +22,8 @@ function(lamport_compile_options target)
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # False alarms at "a" + string, https://gcc.gnu.org/PR105651.
-    target_compile_options(${target} PRIVATE -Wno-restrict)
+    # False alarms at "a" + string and at std::variant, https://gcc.gnu.org/PR105651 and PR105593.
+    target_compile_options(${target} PRIVATE -Wno-restrict -Wno-maybe-uninitialized)
   endif()
   if(CMAKE_UNITY_BUILD)
     # What is of one source's own would seem to be shadowed in another.

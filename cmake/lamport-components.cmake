@@ -3,7 +3,7 @@
 # Read by our own build and, installed, by find_package(lamport COMPONENTS ...): neither looks for a
 # package that no wanted component needs. Debian 12's names of the packages are in ./dev.
 
-set(LAMPORT_ALL_COMPONENTS core sim props generators transports tools)
+set(LAMPORT_ALL_COMPONENTS core sim props generators transports examples tools)
 
 set(LAMPORT_core_PACKAGES tl-expected)
 set(LAMPORT_sim_NEEDS core)
@@ -13,7 +13,8 @@ set(LAMPORT_generators_NEEDS core sim props)
 set(LAMPORT_generators_PACKAGES rapidcheck)
 set(LAMPORT_transports_NEEDS core)
 set(LAMPORT_transports_PACKAGES Asio Threads)
-set(LAMPORT_tools_NEEDS core sim props transports)
+set(LAMPORT_examples_NEEDS core)
+set(LAMPORT_tools_NEEDS core sim props transports examples)
 set(LAMPORT_tools_PACKAGES CLI11 fmt nlohmann_json spdlog)
 
 # Sets `result` to the wanted components and all that they need, in dependency order.

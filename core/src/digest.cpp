@@ -17,14 +17,18 @@ std::string Fingerprint::text() const {
   return digits;
 }
 
+Fingerprint fingerprint_of(std::span<const std::byte> bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  return {hash.high64, hash.low64};
+}
+
 Fingerprint Digest::value() const {
   const bool block_is_empty = events_ > 0 && events_ % kBlockEvents == 0;
   return block_is_empty ? before_ : hash();
 }
 
 Fingerprint Digest::hash() const {
-  const XXH128_hash_t hash = XXH3_128bits(bytes_.data(), used_);
-  return {hash.high64, hash.low64};
+  return fingerprint_of({bytes_.data(), used_});
 }
 
 void Digest::grow(std::size_t room) {

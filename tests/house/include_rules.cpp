@@ -78,9 +78,10 @@ std::span<const Layer> layers() {
        .folder = "props",
        .layers = {"core"},
        .third_party = {"nlohmann/", "fmt/", "unistd.h"}},
+      {.name = "examples", .folder = "examples", .layers = {"core"}, .third_party = {}},
       {.name = "tools",
        .folder = "tools",
-       .layers = {"core", "sim", "transports", "props"},
+       .layers = {"core", "sim", "transports", "props", "examples"},
        .third_party = {"CLI/", "fmt/", "nlohmann/", "spdlog/", "fcntl.h", "signal.h", "spawn.h",
                        "sys/", "unistd.h"}},
   };

@@ -66,7 +66,7 @@ TEST(ExploreTest, WithinTheNeedsAllHoldsAndEveryFaultTakesEffect) {
 
 TEST(ExploreTest, ItReportsTheSameForAnyNumberOfJobs) {
   for (const Words& more : {Words{}, Words{"--json"}, Words{"--max-failures", "7"}}) {
-    const Words arguments = with(with({"--seeds", "1..1000"}, kBroken), more);
+    const Words arguments = with(with({"--seeds", "1..300"}, kBroken), more);
     const Outcome alone = explore(with(arguments, {"--jobs", "1"}));
     const Outcome pair = explore(with(arguments, {"--jobs", "2"}));
     EXPECT_EQ(alone.code, 1);

@@ -1,17 +1,23 @@
 #include "lamport/tools/registry.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "careless.hpp"
+#include "lamport/core/check.hpp"
 #include "lamport/core/protocol.hpp"
+#include "lamport/sim/search_counts.hpp"
 #include "lamport/tools/add_protocol.hpp"
 #include "lamport/tools/own_protocols.hpp"
 #include "lamport/tools/scenario_text.hpp"
+#include "lamport/tools/state_search.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -98,6 +104,57 @@ TEST(RegistryTest, AScheduleOfACampaignSaysWhatWasViolatedAndCounted) {
   EXPECT_FALSE(result.verdicts.front().holds);
   EXPECT_EQ(result.tally.entries, 2U);
   EXPECT_EQ(result.tally.messages, 1U);
+}
+
+/// A specification of which nothing is known.
+class Still final : public Specification {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "still"; }
+  [[nodiscard]] bool has_clocks() const override { return false; }
+  [[nodiscard]] SearchResult search(const SearchRequest& /*request*/,
+                                    const SearchGoOn& /*go_on*/) const override {
+    SearchResult result;
+    result.end = sim::SearchEnd::kStopped;
+    return result;
+  }
+};
+
+TEST(RegistryTest, ASpecificationIsFoundByItsName) {
+  Registry registry = own_protocols();
+  registry.add(std::make_unique<Still>());
+  EXPECT_EQ(registry.specification_names(), "lamport-mutex, two-phase-commit, still");
+  ASSERT_TRUE(registry.find_specification("still").has_value());
+  const Specification& still = *registry.find_specification("still").value();
+  EXPECT_EQ(still.search({}, {}).end, sim::SearchEnd::kStopped);
+  EXPECT_TRUE(registry.find_specification("lamport-mutex").value()->has_clocks());
+  EXPECT_FALSE(registry.find("still").has_value()) << "it is no protocol";
+}
+
+TEST(RegistryTest, AnUnknownSpecificationIsRefusedWithThoseThatThereAre) {
+  EXPECT_EQ(own_protocols().find_specification("lamport").error().message,
+            "there is no specification 'lamport'; write one of: lamport-mutex, two-phase-commit");
+  EXPECT_EQ(Registry().specification_names(), "") << "there may be none";
+}
+
+TEST(RegistryTest, TwoSpecificationsOfOneNameAreAFailedCheck) {
+  const core::ScopedCheckThrow throwing;
+  Registry registry = own_protocols();
+  registry.add(std::make_unique<Still>());
+  EXPECT_THROW(registry.add(std::make_unique<Still>()), core::CheckFailure);
+}
+
+TEST(RegistryTest, OnlyWhatDescribesItsStateIsSearched) {
+  Registry registry = own_protocols();
+  add_protocol<Careless>(registry);
+  SearchRequest request;
+  request.memory_max = std::size_t{1} << 30U;
+  const SearchGoOn to_the_end = [](const auto& /*so_far*/) { return true; };
+  EXPECT_EQ(registry.find("raymond").value()->search(request, to_the_end).value().end,
+            sim::SearchEnd::kExhausted);
+  for (const char* name : {"careless", "reliable-raymond"}) {
+    EXPECT_EQ(registry.find(name).value()->search(request, to_the_end).error().message,
+              "it does not describe its state, with kState");
+  }
 }
 
 }  // namespace

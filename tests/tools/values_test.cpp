@@ -62,6 +62,30 @@ TEST(ValuesTest, ARangeIsOrderedAndASingleValueMeansBoth) {
   }
 }
 
+TEST(ValuesTest, SizesHaveAUnitOfBytes) {
+  EXPECT_EQ(parse_size("1KiB"), 1024U);
+  EXPECT_EQ(parse_size("500MiB"), std::uint64_t{500} << 20U);
+  EXPECT_EQ(parse_size("8GiB"), std::uint64_t{8} << 30U);
+  EXPECT_EQ(parse_size("1024TiB"), std::uint64_t{1} << 50U);
+  EXPECT_EQ(parse_size("1048576GiB"), std::uint64_t{1} << 50U);
+  for (const char* text :
+       {"", "1", "GiB", "0GiB", "-1GiB", "1.5GiB", "1 GiB", "1GB", "1gib", "1G", "1GiBx", "0x1GiB",
+        "1025TiB", "1048577GiB", "18446744073709551615KiB", "99999999999999999999KiB"}) {
+    EXPECT_FALSE(parse_size(text).has_value()) << text;
+  }
+  EXPECT_EQ(parse_size("8GB").error().message,
+            "'8GB' is not a size; write a whole number with its unit, as in 500MiB or 8GiB, up to "
+            "1024TiB");
+}
+
+TEST(ValuesTest, TheTextOfASizeIsReadBack) {
+  for (const char* text : {"1KiB", "1023KiB", "1MiB", "1025MiB", "4GiB", "1TiB", "1024TiB"}) {
+    EXPECT_EQ(size_text(parse_size(text).value()), text);
+  }
+  EXPECT_EQ(size_text(std::uint64_t{2048} << 20U), "2GiB") << "the largest that keeps it whole";
+  EXPECT_EQ(size_text(1025), "1025");
+}
+
 TEST(ValuesTest, SeedRangesAreOrderedAndCountable) {
   EXPECT_EQ(parse_seed_range("1..2000"), (SeedRange{1, 2000}));
   EXPECT_EQ(parse_seed_range("0x7"), (SeedRange{7, 7}));

@@ -10,5 +10,7 @@ namespace lamport::tools {
 void add_permission_protocols(Registry& registry);
 /// Those in which it needs a token.
 void add_token_protocols(Registry& registry);
+/// Specifications that others have published.
+void add_specifications(Registry& registry);
 
 }  // namespace lamport::tools

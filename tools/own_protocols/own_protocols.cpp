@@ -8,6 +8,7 @@ Registry own_protocols() {
   Registry registry;
   add_permission_protocols(registry);
   add_token_protocols(registry);
+  add_specifications(registry);
   return registry;
 }
 

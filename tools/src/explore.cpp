@@ -2,6 +2,7 @@
 
 #include "explore_comparison.hpp"
 #include "explore_options.hpp"
+#include "explore_states.hpp"
 #include "plan_options.hpp"
 
 namespace lamport::tools {
@@ -12,7 +13,9 @@ constexpr const char* kExploreExamples =
     "  lamport-explore --seeds 1..1000000 --budget 60s --protocol reliable-lamport --swarm\n"
     "  lamport-explore --seeds 1..2000 --links unordered --beyond-needs --max-failures 3\n"
     "  lamport-explore --ablate\n"
-    "  lamport-explore --compare          (--compare --help lists its options)\n";
+    "  lamport-explore --compare          (--compare --help lists its options)\n"
+    "  lamport-explore --strategy bfs     (--strategy bfs --help lists its options)\n"
+    "  lamport-explore --spec lamport-mutex --processes 3 --max-clock 6\n";
 
 ExitCode explore(const CommandLine& line, const Registry& registry, const ExploreOptions& options) {
   const auto protocol = registry.find(options.protocol);
@@ -33,6 +36,9 @@ ExitCode explore(const CommandLine& line, const Registry& registry, const Explor
 int explore_main(const Registry& registry, int argc, const char* const* argv) {
   if (asks_to_compare(argc, argv)) {
     return explore_comparison(registry, argc, argv);
+  }
+  if (asks_for_states(argc, argv)) {
+    return explore_states(registry, argc, argv);
   }
   CommandLine line("lamport-explore",
                    "Runs a protocol in the simulator under many seeds, and judges every run.",

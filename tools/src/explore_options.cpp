@@ -41,6 +41,12 @@ void declare(CommandLine& line, const Registry& registry, ExploreOptions& option
             options.ablate);
   line.flag("compare", "Compare protocols; --compare --help lists what there is to say",
             options.compare);
+  line.text("strategy", "bfs",
+            "Try every interleaving; --strategy bfs --help lists what there is to say",
+            options.strategy);
+  line.text("spec", "NAME",
+            "The same for a published specification: " + registry.specification_names(),
+            options.specification);
   declare_plan(line, registry, options);
 }
 

@@ -21,7 +21,10 @@ struct ExploreOptions : PlanOptions {
   std::optional<core::Duration> budget;
   std::optional<std::uint64_t> failures_max;
   bool ablate = false;
-  bool compare = false;  ///< Never: a comparison has a command line of its own.
+  // Never set, for each of these has a command line of its own.
+  bool compare = false;
+  std::string strategy;
+  std::string specification;
 };
 
 /// Declares the options on `line` and reads the command line. Returns the exit code if there is

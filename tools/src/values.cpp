@@ -22,6 +22,16 @@ struct Unit {
 constexpr std::array kUnits = {
     Unit{"ns", std::chrono::nanoseconds(1)}, Unit{"us", std::chrono::microseconds(1)},
     Unit{"ms", std::chrono::milliseconds(1)}, Unit{"s", std::chrono::seconds(1)}};
+struct SizeUnit {
+  std::string_view name;
+  std::uint64_t bytes;
+};
+
+/// The largest first.
+constexpr std::array kSizeUnits = {
+    SizeUnit{"TiB", std::uint64_t{1} << 40U}, SizeUnit{"GiB", std::uint64_t{1} << 30U},
+    SizeUnit{"MiB", std::uint64_t{1} << 20U}, SizeUnit{"KiB", std::uint64_t{1} << 10U}};
+constexpr std::uint64_t kSizeMax = std::uint64_t{1024} << 40U;
 constexpr Duration kDurationMax = std::chrono::hours(1);
 constexpr std::string_view kTo = "..";
 
@@ -78,6 +88,28 @@ core::Result<Duration> parse_duration(std::string_view text) {
   }
   return core::refused(fmt::format(
       "'{}' is not a duration; write a whole number with its unit, as in 250us, 1ms or 2s", text));
+}
+
+core::Result<std::uint64_t> parse_size(std::string_view text) {
+  std::string_view unit_name = text;
+  const auto count = take_digits(unit_name, 10);
+  for (const SizeUnit& unit : kSizeUnits) {
+    if (count && unit.name == unit_name && *count > 0 && *count <= kSizeMax / unit.bytes) {
+      return *count * unit.bytes;
+    }
+  }
+  return core::refused(fmt::format(
+      "'{}' is not a size; write a whole number with its unit, as in 500MiB or 8GiB, up to {}",
+      text, size_text(kSizeMax)));
+}
+
+std::string size_text(std::uint64_t bytes) {
+  for (const SizeUnit& unit : kSizeUnits) {
+    if (bytes % unit.bytes == 0) {
+      return fmt::format("{}{}", bytes / unit.bytes, unit.name);
+    }
+  }
+  return std::to_string(bytes);
 }
 
 core::Result<Duration> parse_time_limit(std::string_view text) {

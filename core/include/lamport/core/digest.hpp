@@ -25,6 +25,9 @@ struct Fingerprint {
   friend constexpr bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
+/// The 128 bits of `bytes`, by XXH3; for equal bytes the same everywhere.
+[[nodiscard]] Fingerprint fingerprint_of(std::span<const std::byte> bytes);
+
 /// A rolling digest of a trace: equal traces have equal digests on every compiler and library.
 ///
 /// It hashes the events' binary form (see codec.hpp) with XXH3, 128 bits, a block of `kBlockEvents`

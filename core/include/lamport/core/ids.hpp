@@ -47,6 +47,8 @@ struct Timestamp {
   LogicalTime time;
   ProcessId process;
 
+  static constexpr auto kFields =
+      fields(field("time", &Timestamp::time), field("process", &Timestamp::process));
   friend constexpr auto operator<=>(const Timestamp&, const Timestamp&) = default;
 };
 

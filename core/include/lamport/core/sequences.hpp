@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/result.hpp"
 
@@ -46,6 +47,9 @@ class PerProcess {
 
  private:
   std::vector<T> values_;
+
+ public:
+  static constexpr auto kState = fields(field("values", &PerProcess::values_));
 };
 
 /// Processes in the order in which they came, none of them twice.
@@ -94,6 +98,9 @@ class ProcessQueue {
 
  private:
   std::vector<ProcessId> ids_;
+
+ public:
+  static constexpr auto kState = fields(field("ids", &ProcessQueue::ids_));
 };
 
 }  // namespace lamport::core

@@ -17,8 +17,11 @@ enum class StreamKind : std::uint8_t {
   kHold = 3,         ///< Hold time of process first.
   kLoss = 4,         ///< Whether a message on link first → second is lost.
   kDuplication = 5,  ///< Whether a message on link first → second arrives twice.
-  kFault = 6,  ///< What a fault, first >> 16, does to a message on link first & 0xffff → second.
-  kSwarm = 7,  ///< Part first of a scenario of `swarm`.
+  kFault = 6,     ///< What a fault, first >> 16, does to a message on link first & 0xffff → second.
+  kSwarm = 7,     ///< Part first of a scenario of `swarm`.
+  kPick = 8,      ///< Which of the possible moves is made.
+  kPriority = 9,  ///< The priority of a move or thread.
+  kPriorityChange = 10,  ///< When a priority falls.
 };
 
 /// The site of a decision. Each stream counts its own draws, so a change at one site doesn't

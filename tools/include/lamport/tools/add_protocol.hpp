@@ -15,6 +15,7 @@
 #include "lamport/tools/recorded_engine.hpp"
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/replay_engine.hpp"
+#include "lamport/tools/search_engine.hpp"
 #include "lamport/tools/shrink_engine.hpp"
 #include "lamport/tools/tape_engine.hpp"
 
@@ -36,6 +37,24 @@ class ToolsOf final : public ProtocolTools {
       const SeededRun& run,
       const std::function<bool(const sim::ShrinkProgress&)>& go_on) const override {
     return tools::shrink<P>(run, go_on);
+  }
+  [[nodiscard]] core::Result<SearchResult> search(const SearchRequest& request,
+                                                  const SearchGoOn& go_on) const override {
+    if constexpr (sim::Explorable<P>) {
+      switch (request.strategy) {
+        case Strategy::kBfs:
+          return search_states<P>(
+              request, typename P::Service::User(request.entries),
+              [](const P& /*process*/) { return true; }, go_on);
+        case Strategy::kDfs:
+        case Strategy::kDpor:
+          return search_traces<P>(request, go_on);
+        default:
+          return search_samples<P>(request, go_on);
+      }
+    } else {
+      return core::refused("it does not describe its state, with kState");
+    }
   }
   [[nodiscard]] core::Result<TapeRun> replay_tape(const TapeFile& tape,
                                                   Impossible impossible) const override {

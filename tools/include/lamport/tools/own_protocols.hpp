@@ -4,7 +4,8 @@
 
 namespace lamport::tools {
 
-/// A registry of the protocols that come with Lamport. To link: `lamport::own_protocols`.
+/// A registry of the protocols and specifications that come with Lamport. To link:
+/// `lamport::own_protocols`.
 [[nodiscard]] Registry own_protocols();
 
 }  // namespace lamport::tools

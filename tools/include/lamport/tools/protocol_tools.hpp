@@ -22,6 +22,7 @@
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
+#include "lamport/tools/state_search.hpp"
 #include "lamport/tools/wait_graph.hpp"
 
 namespace lamport::props {
@@ -34,11 +35,6 @@ struct ShrinkProgress;
 }  // namespace lamport::sim
 
 namespace lamport::tools {
-
-enum class Impossible : std::uint8_t;
-struct ShrinkResult;
-struct TapeFile;
-struct TapeRun;
 
 /// A run that can be repeated.
 struct SeededRun {
@@ -129,6 +125,11 @@ class ProtocolTools {
   /// happened.
   [[nodiscard]] virtual core::Result<ShrinkResult> shrink(
       const SeededRun& run, const std::function<bool(const sim::ShrinkProgress&)>& go_on) const = 0;
+
+  /// Searches a small scenario; see search_engine.hpp. Requires: a search by traces is of one in
+  /// which nothing may go wrong. Errors: the protocol does not describe its state.
+  [[nodiscard]] virtual core::Result<SearchResult> search(const SearchRequest& request,
+                                                          const SearchGoOn& go_on) const = 0;
 
   /// Repeats a tape of this protocol. Errors: a choice that is none of the protocol's.
   [[nodiscard]] virtual core::Result<TapeRun> replay_tape(const TapeFile& tape,

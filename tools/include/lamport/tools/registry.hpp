@@ -7,10 +7,11 @@
 
 #include "lamport/core/result.hpp"
 #include "lamport/tools/protocol_tools.hpp"
+#include "lamport/tools/state_search.hpp"
 
 namespace lamport::tools {
 
-/// The protocols that the command lines serve, by name.
+/// The protocols and specifications that the command lines serve, by name.
 class Registry {
  public:
   /// Makes a protocol available; `add_protocol<P>(registry)` makes its tools. Requires: no other
@@ -27,8 +28,14 @@ class Registry {
   /// Errors: there is no such protocol; the message lists those that there are.
   [[nodiscard]] core::Result<const ProtocolTools*> find(std::string_view name) const;
 
+  /// The same for specifications, of which there may be none.
+  void add(std::unique_ptr<Specification> specification);
+  [[nodiscard]] std::string specification_names() const;
+  [[nodiscard]] core::Result<const Specification*> find_specification(std::string_view name) const;
+
  private:
   std::vector<std::unique_ptr<ProtocolTools>> protocols_;
+  std::vector<std::unique_ptr<Specification>> specifications_;
 };
 
 }  // namespace lamport::tools

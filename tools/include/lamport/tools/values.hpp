@@ -25,6 +25,12 @@ namespace lamport::tools {
 /// Two durations, as in 1ms..10ms, the first at most the second; or one, which means both.
 [[nodiscard]] core::Result<sim::DurationRange> parse_duration_range(std::string_view text);
 
+/// Bytes, as a whole number with one of the units KiB, MiB, GiB, TiB: more than 0.
+[[nodiscard]] core::Result<std::uint64_t> parse_size(std::string_view text);
+/// The text that is read back as `bytes`, with the largest unit that keeps it whole; bare if none
+/// does.
+[[nodiscard]] std::string size_text(std::uint64_t bytes);
+
 /// Seeds `first` … `last`, both included.
 struct SeedRange {
   std::uint64_t first = 0;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 
 namespace lamport::core::mutex {
@@ -49,6 +50,8 @@ class Arbiter {
   struct Waiting {
     Timestamp request;
     bool has_failed = false;  ///< Whether its process knows that others come before it.
+    static constexpr auto kFields =
+        fields(field("request", &Waiting::request), field("has_failed", &Waiting::has_failed));
     friend bool operator==(const Waiting&, const Waiting&) = default;
   };
 
@@ -60,6 +63,12 @@ class Arbiter {
   bool has_inquired_ = false;  ///< If locked: whether its process has been asked to give it back.
   std::vector<Waiting> waiting_;  ///< By timestamp.
   FencingToken latest_;
+
+ public:
+  static constexpr auto kState =
+      fields(field("is_locked", &Arbiter::is_locked_), field("lock", &Arbiter::lock_),
+             field("has_inquired", &Arbiter::has_inquired_), field("waiting", &Arbiter::waiting_),
+             field("latest", &Arbiter::latest_));
 };
 
 }  // namespace lamport::core::mutex

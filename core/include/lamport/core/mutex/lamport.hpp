@@ -115,6 +115,12 @@ class Lamport {
   std::vector<std::uint8_t> replied_;
   std::uint32_t replies_missing_ = 0;  ///< While waiting: peers with `replied_` unset.
   std::uint32_t ahead_ = 0;            ///< While waiting: others' requests that precede our own.
+
+ public:
+  static constexpr auto kState = fields(
+      field("state", &Lamport::state_), field("clock", &Lamport::clock_),
+      field("requested", &Lamport::requested_), field("replied", &Lamport::replied_),
+      field("replies_missing", &Lamport::replies_missing_), field("ahead", &Lamport::ahead_));
 };
 
 static_assert(Protocol<Lamport>);

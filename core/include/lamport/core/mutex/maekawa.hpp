@@ -163,6 +163,12 @@ class Maekawa {
   std::vector<Vote> votes_;            ///< As `quorum_`.
   Arbiter arbiter_;                    ///< Our own lock.
   std::vector<Message> to_ourselves_;  ///< Empty between turns.
+
+ public:
+  static constexpr auto kState =
+      fields(field("state", &Maekawa::state_), field("clock", &Maekawa::clock_),
+             field("requested", &Maekawa::requested_), field("token", &Maekawa::token_),
+             field("votes", &Maekawa::votes_), field("arbiter", &Maekawa::arbiter_));
 };
 
 static_assert(Protocol<Maekawa>);

@@ -168,6 +168,12 @@ class RaymondOn {
   bool asked_ = false;   ///< Whether a REQUEST of ours to `holder_` is unanswered.
   ProcessQueue queue_;   ///< Neighbours, and maybe us.
   FencingToken latest_;  ///< Of the latest grant we know of; of all while the token is here.
+
+ public:
+  static constexpr auto kState =
+      fields(field("holder", &RaymondOn::holder_), field("inside", &RaymondOn::inside_),
+             field("asked", &RaymondOn::asked_), field("queue", &RaymondOn::queue_),
+             field("latest", &RaymondOn::latest_));
 };
 
 /// On a binary tree.

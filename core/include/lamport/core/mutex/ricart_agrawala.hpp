@@ -97,6 +97,13 @@ class RicartAgrawala {
   std::uint32_t replies_missing_ = 0;  ///< While waiting: peers with `replied_` unset.
   /// By process: whether we owe it a REPLY until we leave.
   std::vector<std::uint8_t> deferred_;
+
+ public:
+  static constexpr auto kState = fields(
+      field("state", &RicartAgrawala::state_), field("clock", &RicartAgrawala::clock_),
+      field("requested", &RicartAgrawala::requested_), field("replied", &RicartAgrawala::replied_),
+      field("replies_missing", &RicartAgrawala::replies_missing_),
+      field("deferred", &RicartAgrawala::deferred_));
 };
 
 static_assert(Protocol<RicartAgrawala>);

@@ -106,6 +106,11 @@ class SuzukiKasami {
   PerProcess<std::uint64_t> requested_;  ///< The highest number of its requests known here: RN.
   bool has_token_ = false;
   Token token_;  ///< Empty if it is not here.
+
+ public:
+  static constexpr auto kState =
+      fields(field("state", &SuzukiKasami::state_), field("requested", &SuzukiKasami::requested_),
+             field("has_token", &SuzukiKasami::has_token_), field("token", &SuzukiKasami::token_));
 };
 
 static_assert(Protocol<SuzukiKasami>);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+
+#include "lamport/core/ids.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/state_form.hpp"
+
+namespace lamport::sim {
+
+/// A protocol whose states can be told apart and kept, and whose service says what its users do and
+/// what it promises them.
+template <class P>
+concept Explorable =
+    core::Protocol<P> && core::TellsState<P> && core::TellsState<typename P::Service::User> &&
+    core::TellsState<typename P::Service::Promise>;
+
+/// A promise that users' commands are answered.
+template <class Promise>
+concept PromisesAnswers = requires { Promise::kAnswered; };
+
+/// A protocol whose process takes some messages only at times: until then they stay under way.
+template <class P>
+concept TakesSelectively = requires(const P& process, const typename P::Message& message) {
+  { process.takes(message) } -> std::same_as<bool>;
+};
+
+/// What may happen next, by its place in a world.
+template <class P>
+struct Move {
+  enum class Kind : std::uint8_t {
+    kDeliver,
+    kDouble,  ///< Deliver, and once more later.
+    kLose,
+    kFire,
+    kGive,
+    kCrash,
+  };
+  Kind kind;
+  bool free;                ///< Whether it need not happen, ever.
+  core::ProcessId process;  ///< At which it happens; of a message, its receiver.
+  core::ProcessId from;     ///< Of a message: its sender.
+  std::uint32_t index;      ///< Of the message on its link, or of the process's timer.
+  typename P::Command command;
+};
+
+}  // namespace lamport::sim

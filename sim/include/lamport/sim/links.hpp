@@ -1,0 +1,108 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "lamport/core/ids.hpp"
+#include "lamport/core/inlining.hpp"
+#include "lamport/core/state_form.hpp"
+#include "lamport/sim/hazards.hpp"
+
+namespace lamport::sim {
+
+/// Where `value` belongs among `values`, which are in the order of `core::order_of`.
+template <class Values, class Value, class Projection = std::identity>
+[[nodiscard]] auto place_for(Values& values, const Value& value, Projection projection = {}) {
+  return std::ranges::find_if(
+      values, [&](const Value& held) { return core::order_of(value, held) < 0; }, projection);
+}
+
+/// The messages that are under way in a world, by link: from one process to another.
+template <class Message>
+class Links {
+ public:
+  struct Flight {
+    Message message;
+    std::uint32_t number = 0;  ///< On its link, from 1.
+  };
+
+  Links(std::uint32_t processes, const Hazards& hazards)
+      : fifo_(hazards.fifo),
+        is_set_(!hazards.fifo && hazards.duplications == Hazards::kUnlimited),
+        processes_(processes),
+        flights_(std::size_t{processes} * processes),
+        sent_(flights_.size()) {}
+
+  /// Whether links keep the order of messages.
+  [[nodiscard]] bool is_fifo() const { return fifo_; }
+  /// Whether a link is the set of all messages that were ever sent on it.
+  [[nodiscard]] bool is_set() const { return is_set_; }
+  /// How many links there are. The calls below take the index of one.
+  [[nodiscard]] std::size_t size() const { return flights_.size(); }
+  [[nodiscard]] std::size_t index_of(core::ProcessId from, core::ProcessId to) const {
+    return from.value() * std::size_t{processes_} + to.value();
+  }
+
+  /// How many messages were sent on the link, since the start.
+  [[nodiscard]] std::uint32_t sent(std::size_t link) const { return sent_[link]; }
+  [[nodiscard]] const Flight& flight(std::size_t link, std::size_t place) const {
+    return flights_[link][place];
+  }
+  /// Calls `visit(place, message)` for each that may be the next to arrive; of equal ones for one.
+  template <class Visit>
+  LAMPORT_INLINE void for_each_next(std::size_t link, Visit visit) const {
+    const std::vector<Flight>& flights = flights_[link];
+    const std::size_t end = fifo_ ? std::min<std::size_t>(flights.size(), 1) : flights.size();
+    for (std::uint32_t place = 0; place < end; ++place) {
+      if (place == 0 || flights[place].message != flights[place - 1].message) {
+        visit(place, flights[place].message);
+      }
+    }
+  }
+
+  LAMPORT_INLINE void put(std::size_t link, const Message& message) {
+    std::vector<Flight>& flights = flights_[link];
+    if (fifo_) {
+      flights.push_back({message, ++sent_[link]});
+    } else if (!is_set_ || std::ranges::find(flights, message, &Flight::message) == flights.end()) {
+      flights.insert(place_for(flights, message, &Flight::message), {message, ++sent_[link]});
+    }
+  }
+  [[nodiscard]] LAMPORT_INLINE Message take(std::size_t link, std::size_t place) {
+    std::vector<Flight>& flights = flights_[link];
+    Message message = std::move(flights[place].message);
+    flights.erase(flights.begin() + static_cast<std::ptrdiff_t>(place));
+    return message;
+  }
+  void clear(std::size_t link) { flights_[link].clear(); }
+
+  LAMPORT_INLINE void write(std::size_t link, core::FormWriter& writer) const {
+    writer.put(flights_[link].size());
+    for (const Flight& flight : flights_[link]) {
+      writer.put(flight.message);
+    }
+  }
+  /// What is read has no numbers.
+  LAMPORT_INLINE void read(std::size_t link, core::FormReader& reader) {
+    std::size_t size = 0;
+    reader.take(size);
+    flights_[link].resize(size);
+    for (Flight& flight : flights_[link]) {
+      reader.take(flight.message);
+    }
+  }
+
+ private:
+  bool fifo_;
+  bool is_set_;
+  std::uint32_t processes_;
+  /// By from × processes + to. On links that are not FIFO, in the order of `core::order_of`.
+  std::vector<std::vector<Flight>> flights_;
+  std::vector<std::uint32_t> sent_;  ///< By link.
+};
+
+}  // namespace lamport::sim

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace lamport::sim {
+
+/// What a search by states has done.
+struct SearchCounts {
+  std::uint64_t distinct = 0;   ///< States that differ.
+  std::uint64_t generated = 0;  ///< Moves made, and the first state.
+  std::uint64_t depth = 0;      ///< States on the longest of the shortest ways to a state.
+  std::uint64_t frontier = 0;   ///< States that are to be gone on from at this depth.
+  std::uint64_t at_rest = 0;    ///< States in which nothing has to happen any more.
+  std::uint64_t told = 0;       ///< What users were told, by all moves.
+  /// If audited: states taken for others, which have the same fingerprint.
+  std::uint64_t collisions = 0;
+  /// If audited: states in which a process has more to it than its `kState` says.
+  std::uint64_t undescribed = 0;
+  std::size_t bytes = 0;  ///< Memory taken.
+  friend bool operator==(const SearchCounts&, const SearchCounts&) = default;
+};
+
+/// What a search by traces has done.
+struct ExecutionCounts {
+  std::uint64_t executions = 0;  ///< Complete ones: nothing was left to happen.
+  std::uint64_t blocked = 0;     ///< Given up, since all that was left leads to traces seen before.
+  std::uint64_t moves = 0;       ///< Made.
+  std::uint64_t depth = 0;       ///< Moves of the longest execution.
+  friend bool operator==(const ExecutionCounts&, const ExecutionCounts&) = default;
+};
+
+/// What a search by random runs has done.
+struct SampleCounts {
+  std::uint64_t runs = 0;
+  std::uint64_t incomplete = 0;  ///< Given up, for they were too long.
+  std::uint64_t moves = 0;
+  std::uint64_t traces = 0;           ///< That differ.
+  std::uint64_t once = 0;             ///< Of these, the ones that only one run had.
+  std::uint64_t new_of_thousand = 0;  ///< Traces that were new among the latest full thousand runs.
+  std::uint64_t states = 0;           ///< That differ.
+  std::optional<std::uint64_t> traces_all;  ///< That there are, if that was asked for.
+  std::size_t bytes = 0;                    ///< Memory taken.
+  friend bool operator==(const SampleCounts&, const SampleCounts&) = default;
+};
+
+/// Why a search ended.
+enum class SearchEnd : std::uint8_t {
+  kExhausted,  ///< It has seen everything.
+  kBroken,     ///< It has found something wrong.
+  kMemory,     ///< It would have taken more memory than it may.
+  kStopped,    ///< It was told to.
+};
+
+}  // namespace lamport::sim

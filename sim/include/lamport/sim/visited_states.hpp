@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "lamport/core/digest.hpp"
+
+namespace lamport::sim {
+
+/// The states that a search has come to, by the fingerprints of their forms, and of each one from
+/// which it came there first.
+///
+/// A table of 32 bytes a slot, of which at most two thirds are used. Cost: O(1) a call.
+class VisitedStates {
+ public:
+  VisitedStates();
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  /// What it takes, and with the next state, for which it may have to grow.
+  [[nodiscard]] std::size_t bytes() const { return slots_.size() * sizeof(Slot); }
+  [[nodiscard]] std::size_t bytes_with_next() const { return is_full() ? 3 * bytes() : bytes(); }
+
+  /// Fetches from memory what `add(state, …)` is going to need.
+  void prefetch(const core::Fingerprint& state) const {
+    __builtin_prefetch(&slots_[state.low & mask_]);
+  }
+  /// Adds `state`, to which the search comes from `before`. Returns whether it is new.
+  bool add(const core::Fingerprint& state, const core::Fingerprint& before) {
+    if (is_full()) [[unlikely]] {
+      grow();
+    }
+    Slot& slot = slots_[slot_of(state)];
+    if (slot.state == state) {
+      return false;
+    }
+    slot = {state, before};
+    ++size_;
+    return true;
+  }
+  /// Whence the search came to `state`. Requires: `state` was added.
+  [[nodiscard]] core::Fingerprint before(const core::Fingerprint& state) const;
+
+ private:
+  /// An empty one holds zeros, which no state has but once in 2^128.
+  struct alignas(32) Slot {
+    core::Fingerprint state;
+    core::Fingerprint before;
+  };
+
+  [[nodiscard]] bool is_full() const { return 3 * size_ >= 2 * slots_.size(); }
+  /// Of `state`, or the empty one in which it belongs.
+  [[nodiscard]] std::size_t slot_of(const core::Fingerprint& state) const {
+    std::size_t slot = state.low & mask_;
+    while (slots_[slot].state != state && slots_[slot].state != core::Fingerprint()) {
+      slot = (slot + 1) & mask_;
+    }
+    return slot;
+  }
+  void grow();
+
+  std::vector<Slot> slots_;  ///< A power of two of them.
+  std::size_t mask_;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace lamport::sim

@@ -1,0 +1,32 @@
+#include "lamport/sim/visited_states.hpp"
+
+#include <utility>
+
+#include "lamport/core/check.hpp"
+
+namespace lamport::sim {
+namespace {
+
+constexpr std::size_t kSlotsMin = 1024;
+
+}  // namespace
+
+VisitedStates::VisitedStates() : slots_(kSlotsMin), mask_(kSlotsMin - 1) {}
+
+core::Fingerprint VisitedStates::before(const core::Fingerprint& state) const {
+  const Slot& slot = slots_[slot_of(state)];
+  LAMPORT_CHECK(slot.state == state, "the state was added");
+  return slot.before;
+}
+
+void VisitedStates::grow() {
+  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(2 * slots_.size()));
+  mask_ = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.state != core::Fingerprint()) {
+      slots_[slot_of(slot.state)] = slot;
+    }
+  }
+}
+
+}  // namespace lamport::sim

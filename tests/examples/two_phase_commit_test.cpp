@@ -1,0 +1,255 @@
+#include "lamport/examples/two_phase_commit.hpp"
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/fields.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/step.hpp"
+#include "lamport/core/turn.hpp"
+#include "lamport/core/virtual_time.hpp"
+#include "lamport/sim/breadth_first.hpp"
+#include "lamport/sim/hazards.hpp"
+#include "lamport/sim/search_counts.hpp"
+#include "lamport/sim/world.hpp"
+#include "reachable.hpp"
+
+namespace lamport::examples {
+namespace {
+
+using commitment::Abort;
+using commitment::Commit;
+using commitment::Prepare;
+using core::ProcessId;
+
+constexpr auto kEveryState = [](const auto& /*process*/) { return true; };
+/// Messages are a set, from which none is ever removed.
+constexpr sim::Hazards kMessagesStay{.fifo = false, .duplications = sim::Hazards::kUnlimited};
+
+Reachable reachable_of(std::uint32_t managers) {
+  return reachable<TwoPhaseCommit>(1 + managers, kMessagesStay, kEveryState);
+}
+
+/// The variables of the specification TwoPhase. Of its messages, `prepared_sent` has the resource
+/// managers of [type |-> "Prepared"].
+struct TwoPhase {
+  enum class Rm : std::uint8_t { kWorking, kPrepared, kCommitted, kAborted };
+  enum class Tm : std::uint8_t { kInit, kCommitted, kAborted };
+  std::vector<Rm> rm_state;
+  Tm tm_state = Tm::kInit;
+  std::set<std::size_t> tm_prepared;
+  std::set<std::size_t> prepared_sent;
+  bool commit_sent = false;
+  bool abort_sent = false;
+  friend auto operator<=>(const TwoPhase&, const TwoPhase&) = default;
+};
+
+/// The specification's TPNext.
+template <class Visit>
+void for_each_step(const TwoPhase& state, Visit visit) {
+  using Rm = TwoPhase::Rm;
+  using Tm = TwoPhase::Tm;
+  const auto step = [&](bool enabled, auto change) {
+    if (enabled) {
+      TwoPhase next = state;
+      change(next);
+      visit(std::move(next));
+    }
+  };
+  const bool init = state.tm_state == Tm::kInit;
+  step(init && state.tm_prepared.size() == state.rm_state.size(), [](TwoPhase& next) {  // TMCommit
+    next.tm_state = Tm::kCommitted;
+    next.commit_sent = true;
+  });
+  step(init, [](TwoPhase& next) {  // TMAbort
+    next.tm_state = Tm::kAborted;
+    next.abort_sent = true;
+  });
+  for (std::size_t rm = 0; rm < state.rm_state.size(); ++rm) {
+    const auto turn_to = [rm](Rm to) {
+      return [rm, to](TwoPhase& next) { next.rm_state[rm] = to; };
+    };
+    const bool working = state.rm_state[rm] == Rm::kWorking;
+    step(init && state.prepared_sent.contains(rm),
+         [rm](TwoPhase& next) { next.tm_prepared.insert(rm); });  // TMRcvPrepared
+    step(working, [rm](TwoPhase& next) {                          // RMPrepare
+      next.rm_state[rm] = Rm::kPrepared;
+      next.prepared_sent.insert(rm);
+    });
+    step(working, turn_to(Rm::kAborted));              // RMChooseToAbort
+    step(state.commit_sent, turn_to(Rm::kCommitted));  // RMRcvCommitMsg
+    step(state.abort_sent, turn_to(Rm::kAborted));     // RMRcvAbortMsg
+  }
+}
+
+/// `distinctStates`, `totalStates` and `stateDepth` of TwoPhase.cfg, three resource managers, in
+/// tlaplus/Examples, specifications/transaction_commit/manifest.json; and what the specification
+/// itself says of six.
+TEST(TwoPhaseCommitTest, ItsStatesAreAsManyAsThePublishedOnes) {
+  EXPECT_EQ(reachable_of(3), (Reachable{288, 1146, 11}));
+  EXPECT_EQ(reachable_of(5)[0], 8832U);
+  EXPECT_EQ(reachable_of(6)[0], 50'816U);
+}
+
+TEST(TwoPhaseCommitTest, ItsStatesAreAsManyAsByTheTextOfTheSpecification) {
+  for (std::uint32_t managers = 1; managers <= 4; ++managers) {
+    TwoPhase first;
+    first.rm_state.resize(managers);
+    EXPECT_EQ(reachable_of(managers),
+              reachable_by_actions(
+                  first, [](const TwoPhase& state, auto visit) { for_each_step(state, visit); },
+                  kEveryState))
+        << managers;
+  }
+}
+
+/// A transaction manager that commits without having heard from anybody, and is otherwise right.
+class Impatient {
+ public:
+  using Service = commitment::Service;
+  using Message = TwoPhaseCommit::Message;
+  using Timer = core::NoTimer;
+  using Command = Service::Command;
+  using Output = Service::Output;
+  using Note = core::NoNote;
+  static constexpr std::string_view kName = "impatient";
+  static constexpr core::Guarantees kNeeds{};
+
+  Impatient(ProcessId id, std::uint32_t processes) : inner_(id, processes) {}
+  [[nodiscard]] ProcessId id() const { return inner_.id(); }
+  [[nodiscard]] std::uint32_t processes() const { return inner_.processes(); }
+  [[nodiscard]] bool may_prepare() const { return inner_.may_prepare(); }
+  [[nodiscard]] bool may_commit() const { return id() == ProcessId(0) && inner_.may_abort(); }
+  [[nodiscard]] bool may_abort() const { return inner_.may_abort(); }
+  [[nodiscard]] bool takes(const Message& message) const { return inner_.takes(message); }
+
+  void on_start(core::Turn<Impatient>& /*turn*/) {}
+  void on_timer(const Timer& /*timer*/, core::Turn<Impatient>& /*turn*/) {}
+  void on_message(ProcessId from, const Message& message, core::Turn<Impatient>& turn) {
+    pass_on(core::Receive<TwoPhaseCommit>{from, message}, turn);
+  }
+  void on_command(const Command& command, core::Turn<Impatient>& turn) {
+    for (std::uint32_t p = 1; p < processes() && std::holds_alternative<Commit>(command); ++p) {
+      pass_on(core::Receive<TwoPhaseCommit>{ProcessId(p), TwoPhaseCommit::Prepared{}}, turn);
+    }
+    pass_on(core::Perform<TwoPhaseCommit>{command}, turn);
+  }
+  friend bool operator==(const Impatient&, const Impatient&) = default;
+
+ private:
+  void pass_on(const core::Input<TwoPhaseCommit>& input, core::Turn<Impatient>& turn) {
+    core::Turn<TwoPhaseCommit> inner_turn;
+    core::step<TwoPhaseCommit>(inner_, input, turn.now(), inner_turn);
+    for (const auto& [to, message] : inner_turn.sends()) {
+      turn.send(to, message);
+    }
+    for (const Output& output : inner_turn.outputs()) {
+      turn.emit(output);
+    }
+  }
+
+  TwoPhaseCommit inner_;
+
+ public:
+  static constexpr auto kState = core::fields(core::field("inner", &Impatient::inner_));
+};
+
+TEST(TwoPhaseCommitTest, ACommitWithoutHearingFromAllBreaksAtomicityInThreeSteps) {
+  sim::World<Impatient> first(4, commitment::User(), kMessagesStay);
+  first.start();
+  sim::BreadthFirst<Impatient, decltype(kEveryState)> search(first, kEveryState,
+                                                             std::size_t{1} << 30U, true);
+  ASSERT_EQ(search.run([](const sim::SearchCounts&) { return true; }), sim::SearchEnd::kBroken);
+  const auto breach = search.breach();
+  EXPECT_EQ(breach.promise, "atomicity");
+  EXPECT_EQ(breach.choices.size(), 3U) << "one aborts, all are told to commit, one does";
+}
+
+class TwoPhaseCommitHandlerTest : public testing::Test {
+ protected:
+  using Sends = std::vector<core::Turn<TwoPhaseCommit>::Send>;
+  using Outputs = std::vector<TwoPhaseCommit::Output>;
+
+  void give(TwoPhaseCommit& process, const TwoPhaseCommit::Command& command) {
+    core::step<TwoPhaseCommit>(process, core::Perform<TwoPhaseCommit>{command}, core::VirtualTime(),
+                               turn);
+  }
+  void hear(TwoPhaseCommit& process, std::uint32_t from, const TwoPhaseCommit::Message& message) {
+    core::step<TwoPhaseCommit>(process, core::Receive<TwoPhaseCommit>{ProcessId(from), message},
+                               core::VirtualTime(), turn);
+  }
+
+  TwoPhaseCommit manager{ProcessId(0), 3};
+  TwoPhaseCommit resource{ProcessId(2), 3};
+  core::Turn<TwoPhaseCommit> turn;  ///< The latest.
+};
+
+TEST_F(TwoPhaseCommitHandlerTest, AResourceManagerPreparesAndDoesAsItIsTold) {
+  EXPECT_TRUE(resource.may_prepare() && resource.may_abort() && !resource.may_commit());
+  give(resource, Prepare{});
+  EXPECT_EQ(turn.sends(), (Sends{{ProcessId(0), TwoPhaseCommit::Prepared{}}}));
+  EXPECT_FALSE(resource.may_prepare() || resource.may_abort() || resource.may_commit());
+  hear(resource, 0, TwoPhaseCommit::DoCommit{});
+  EXPECT_EQ(turn.outputs(), (Outputs{commitment::Committed{}}));
+  hear(resource, 0, TwoPhaseCommit::DoCommit{});
+  EXPECT_TRUE(turn.outputs().empty()) << "it has committed";
+}
+
+TEST_F(TwoPhaseCommitHandlerTest, AResourceManagerThatAbortsTellsNobody) {
+  give(resource, Abort{});
+  EXPECT_EQ(turn.outputs(), (Outputs{commitment::Aborted{}}));
+  EXPECT_TRUE(turn.sends().empty());
+  EXPECT_FALSE(resource.may_prepare() || resource.may_abort());
+  hear(resource, 0, TwoPhaseCommit::DoAbort{});
+  EXPECT_TRUE(turn.outputs().empty());
+}
+
+TEST_F(TwoPhaseCommitHandlerTest, TheTransactionManagerCommitsOnceAllArePrepared) {
+  EXPECT_TRUE(manager.may_abort() && !manager.may_prepare() && !manager.may_commit());
+  hear(manager, 1, TwoPhaseCommit::Prepared{});
+  hear(manager, 1, TwoPhaseCommit::Prepared{});
+  EXPECT_FALSE(manager.may_commit()) << "2 is not prepared";
+  hear(manager, 2, TwoPhaseCommit::Prepared{});
+  EXPECT_TRUE(manager.may_commit());
+  EXPECT_TRUE(manager.takes(TwoPhaseCommit::Prepared{}));
+  give(manager, Commit{});
+  EXPECT_EQ(turn.sends(), (Sends{{ProcessId(1), TwoPhaseCommit::DoCommit{}},
+                                 {ProcessId(2), TwoPhaseCommit::DoCommit{}}}));
+  EXPECT_TRUE(turn.outputs().empty()) << "only resource managers tell";
+  EXPECT_FALSE(manager.may_commit() || manager.may_abort());
+  EXPECT_FALSE(manager.takes(TwoPhaseCommit::Prepared{}));
+}
+
+TEST_F(TwoPhaseCommitHandlerTest, TheTransactionManagerMayAbortBeforeThat) {
+  give(manager, Abort{});
+  EXPECT_EQ(turn.sends(), (Sends{{ProcessId(1), TwoPhaseCommit::DoAbort{}},
+                                 {ProcessId(2), TwoPhaseCommit::DoAbort{}}}));
+  EXPECT_FALSE(manager.may_abort());
+  give(resource, Prepare{});
+  hear(resource, 0, TwoPhaseCommit::DoAbort{});
+  EXPECT_EQ(turn.outputs(), (Outputs{commitment::Aborted{}}));
+}
+
+TEST_F(TwoPhaseCommitHandlerTest, WhatAProcessMayNotDoIsAFailedCheck) {
+  const core::ScopedCheckThrow throwing;
+  EXPECT_THROW(give(manager, Prepare{}), core::CheckFailure);
+  EXPECT_THROW(give(manager, Commit{}), core::CheckFailure);
+  EXPECT_THROW(give(resource, Commit{}), core::CheckFailure);
+  give(resource, Abort{});
+  EXPECT_THROW(give(resource, Abort{}), core::CheckFailure);
+  EXPECT_THROW(give(resource, Prepare{}), core::CheckFailure);
+  EXPECT_THROW(TwoPhaseCommit(ProcessId(3), 3), core::CheckFailure);
+}
+
+}  // namespace
+}  // namespace lamport::examples

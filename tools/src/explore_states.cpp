@@ -1,0 +1,231 @@
+#include "explore_states.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "command_line.hpp"
+#include "lamport/sim/search_counts.hpp"
+#include "lamport/tools/interrupt.hpp"
+#include "lamport/tools/state_search.hpp"
+#include "lamport/tools/terminal.hpp"
+#include "lamport/tools/values.hpp"
+#include "replay_shrink.hpp"
+#include "states_options.hpp"
+#include "states_report.hpp"
+
+namespace lamport::tools {
+namespace {
+
+using sim::SearchEnd;
+
+constexpr const char* kExamples =
+    "  lamport-explore --strategy bfs --processes 3\n"
+    "  lamport-explore --strategy dpor --processes 3\n"
+    "  lamport-explore --strategy portfolio --processes 3 --seeds 1..100000 --coverage\n"
+    "  lamport-explore --strategy bfs --protocol maekawa --processes 2 --entries 2 --json\n"
+    "  lamport-explore --strategy bfs --links unordered --beyond-needs --tape found.tape\n"
+    "  lamport-explore --spec lamport-mutex --processes 3 --max-clock 6\n"
+    "  lamport-explore --spec two-phase-commit --processes 4\n";
+
+/// What an audit found wrong with the search itself; "" if nothing.
+std::string audit_text(const sim::SearchCounts& counts) {
+  if (counts.undescribed > 0) {
+    return fmt::format("wrong: in {} a process has more to it than its kState says",
+                       counted(counts.undescribed, "state", "states"));
+  }
+  if (counts.collisions > 0) {
+    return fmt::format("wrong: {} taken for others, with the same fingerprint",
+                       counted(counts.collisions, "state was", "states were"));
+  }
+  return "";
+}
+
+std::string so_far_text(const sim::SearchCounts& counts) {
+  return fmt::format("seen are all states of fewer than {}, and some of {}",
+                     counted(counts.depth, "step", "steps"), counts.depth);
+}
+
+std::string so_far_text(const sim::ExecutionCounts& counts) {
+  return fmt::format("seen are {}", counted(counts.executions, "trace", "traces"));
+}
+
+std::string so_far_text(const sim::SampleCounts& counts) {
+  return fmt::format("{} done", counted(counts.runs, "run is", "runs are"));
+}
+
+/// What it came to, with lines on stderr if not all is well, of which the last is a command.
+ExitCode concluded(const CommandLine& line, const StatesOptions& options, const SearchDone& done,
+                   const std::string& command) {
+  const SearchResult& result = done.result;
+  if (const auto& found = result.found) {
+    const std::string with = found->seed ? fmt::format(" with seed {}", *found->seed) : "";
+    return line.tell(
+        fmt::format("violated{}: {}, by {}", with, found->property,
+                    counted(found->choices.size(), "choice", "choices")),
+        options.tape.empty() ? command : line.sibling("replay") + " " + shell_word(options.tape),
+        ExitCode::kViolated);
+  }
+  if (const auto* counts = std::get_if<sim::SearchCounts>(&result.counts)) {
+    if (const std::string wrong = audit_text(*counts); !wrong.empty()) {
+      return line.tell(wrong, command, ExitCode::kViolated);
+    }
+  }
+  const std::string so_far =
+      std::visit([](const auto& counts) { return so_far_text(counts); }, result.counts);
+  if (result.end == SearchEnd::kMemory) {
+    return line.tell(fmt::format("incomplete: --memory {} is full; {}",
+                                 size_text(options.request.memory_max), so_far),
+                     command, ExitCode::kIncomplete);
+  }
+  if (result.end == SearchEnd::kStopped) {
+    return done.interrupted ? line.tell("interrupted; " + so_far, command, ExitCode::kInterrupted)
+                            : line.tell("incomplete: --budget was over; " + so_far, command,
+                                        ExitCode::kIncomplete);
+  }
+  const auto printed = flush_stdout();
+  return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
+}
+
+std::string progress_of(const sim::SearchCounts& counts, std::chrono::duration<double> elapsed) {
+  return fmt::format("depth {}: {} states, {} of them to go on from, {}", counts.depth,
+                     counts.distinct, counts.frontier, rate_text(counts.generated, elapsed));
+}
+
+std::string progress_of(const sim::ExecutionCounts& counts, std::chrono::duration<double> elapsed) {
+  return fmt::format("{} traces, {}", counts.executions, rate_text(counts.executions, elapsed));
+}
+
+std::string progress_of(const sim::SampleCounts& counts, std::chrono::duration<double> elapsed) {
+  return fmt::format("{} runs of {} traces, {}", counts.runs, counts.traces,
+                     rate_text(counts.runs, elapsed));
+}
+
+/// How fast it went. It is true of this machine and moment, so it is no part of the result.
+std::string rate_of(const sim::SearchCounts& counts, std::chrono::duration<double> took) {
+  return fmt::format("{} generated in {:.2f} s: {}; {} MiB",
+                     counted(counts.generated, "state", "states"), took.count(),
+                     rate_text(counts.generated, took), counts.bytes >> 20U);
+}
+
+std::string rate_of(const sim::ExecutionCounts& counts, std::chrono::duration<double> took) {
+  return fmt::format("{} in {:.2f} s: {}", counted(counts.executions, "trace", "traces"),
+                     took.count(), rate_text(counts.executions, took));
+}
+
+std::string rate_of(const sim::SampleCounts& counts, std::chrono::duration<double> took) {
+  return fmt::format("{} in {:.2f} s: {}", counted(counts.runs, "run", "runs"), took.count(),
+                     rate_text(counts.runs, took));
+}
+
+/// Searches with progress on a terminal, until the user interrupts it or the budget is over.
+template <class Search>
+core::Result<SearchDone> watched(const CommandLine& line, const StatesOptions& options,
+                                 Search search) {
+  const std::atomic<bool>& interrupted = watch_interrupts();
+  const auto begun = std::chrono::steady_clock::now();
+  const auto elapsed = [begun] { return std::chrono::steady_clock::now() - begun; };
+  Progress progress("", 0, line.quiet());
+  core::Result<SearchResult> result = search([&](const SearchedSoFar& so_far) {
+    progress.show(
+        std::visit([&](const auto& counts) { return progress_of(counts, elapsed()); }, so_far));
+    return !interrupted && (!options.budget || elapsed() < *options.budget);
+  });
+  return std::move(result).map(
+      [&](SearchResult found) { return SearchDone{std::move(found), interrupted, elapsed()}; });
+}
+
+ExitCode report(const CommandLine& line, const Registry& registry, const StatesOptions& options,
+                const Searched& searched, const SearchDone& done, std::optional<TapeOutput> tape) {
+  if (tape && done.result.found && done.result.found->tape) {
+    write_tape(tape->file.stream(), *done.result.found->tape);
+    if (const auto saved = tape->file.commit(); !saved) {
+      return line.usage_error("--tape", saved.error().message);
+    }
+  }
+  if (line.json()) {
+    fmt::print("{}\n", search_json(options, searched, done).dump(2));
+  } else {
+    print_search(options, searched, done, Paint(line.color(), stdout));
+  }
+  if (!line.quiet()) {
+    std::fflush(stdout);
+    fmt::print(stderr, "{}\n",
+               std::visit([&](const auto& counts) { return rate_of(counts, done.took); },
+                          done.result.counts));
+  }
+  return concluded(line, options, done, states_command(line, registry, options));
+}
+
+ExitCode explore(const CommandLine& line, const Registry& registry, const StatesOptions& options) {
+  if (!options.specification.empty()) {
+    const auto specification = registry.find_specification(options.specification);
+    if (!specification) {
+      return line.usage_error("--spec", specification.error().message);
+    }
+    if (const auto unfit = check_specification(line, options.request.strategy, **specification)) {
+      return *unfit;
+    }
+    const Searched searched{(*specification)->name(), true, (*specification)->has_clocks()};
+    const auto done =
+        watched(line, options, [&](const SearchGoOn& go_on) -> core::Result<SearchResult> {
+          return (*specification)->search(options.request, go_on);
+        });
+    return report(line, registry, options, searched, *done, std::nullopt);
+  }
+  const auto protocol = registry.find(options.protocol);
+  if (!protocol) {
+    return line.usage_error("--protocol", protocol.error().message);
+  }
+  if (const auto unfit = check_protocol(line, options, **protocol)) {
+    return *unfit;
+  }
+  std::optional<TapeOutput> tape;
+  if (!options.tape.empty()) {
+    auto created = TapeOutput::create(options.tape);
+    if (!created) {
+      return line.usage_error("--tape", created.error().message);
+    }
+    tape.emplace(*std::move(created));
+  }
+  const auto done = watched(line, options, [&](const SearchGoOn& go_on) {
+    return (*protocol)->search(options.request, go_on);
+  });
+  if (!done) {
+    return line.usage_error("--protocol",
+                            fmt::format("{}: {}", options.protocol, done.error().message));
+  }
+  return report(line, registry, options, {(*protocol)->name()}, *done, std::move(tape));
+}
+
+}  // namespace
+
+bool asks_for_states(int argc, const char* const* argv) {
+  return std::any_of(argv, argv + argc, [](std::string_view argument) {
+    const std::string_view name = argument.substr(0, argument.find('='));
+    return name == "--strategy" || name == "--spec";
+  });
+}
+
+int explore_states(const Registry& registry, int argc, const char* const* argv) {
+  CommandLine line("lamport-explore --strategy",
+                   "Tries every interleaving of a small scenario, and judges every state.",
+                   kExamples);
+  StatesOptions options;
+  declare_states(line, registry, options);
+  if (const auto done = line.parse(argc, argv)) {
+    return static_cast<int>(*done);
+  }
+  return static_cast<int>(line.run([&] { return explore(line, registry, options); }));
+}
+
+}  // namespace lamport::tools

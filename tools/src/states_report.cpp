@@ -1,0 +1,228 @@
+#include "states_report.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "lamport/props/json_values.hpp"
+#include "lamport/sim/hazards.hpp"
+#include "lamport/sim/search_counts.hpp"
+#include "lamport/tools/report.hpp"
+#include "lamport/tools/tape_report.hpp"
+
+namespace lamport::tools {
+namespace {
+
+using props::Json;
+using sim::SearchEnd;
+
+std::string_view name_of(SearchEnd end) {
+  switch (end) {
+    case SearchEnd::kExhausted:
+      return "exhausted";
+    case SearchEnd::kBroken:
+      return "broken";
+    case SearchEnd::kMemory:
+      return "memory";
+    case SearchEnd::kStopped:
+      return "stopped";
+  }
+  return "";
+}
+
+/// The probability that the next run has a trace that none had so far, by Good and Turing: Good
+/// 1953, "The Population Frequencies of Species and the Estimation of Population Parameters".
+double unseen_estimate(const sim::SampleCounts& counts) {
+  return counts.runs == 0 ? 1.0
+                          : static_cast<double>(counts.once) / static_cast<double>(counts.runs);
+}
+
+/// The probability of a violation in a run is below this with 95 % confidence after so many without
+/// one: Hanley and Lippman-Hand 1983, "If Nothing Goes Wrong, Is Everything All Right?".
+double rule_of_three(std::uint64_t runs) {
+  constexpr double kThree = 3;
+  return std::min(1.0, kThree / static_cast<double>(std::max<std::uint64_t>(runs, 1)));
+}
+
+Json counts_json(const SearchRequest& request, const sim::SearchCounts& counts) {
+  Json json = Json::object();
+  json["distinct"] = counts.distinct;
+  json["generated"] = counts.generated;
+  json["depth"] = counts.depth;
+  json["frontier"] = counts.frontier;
+  json["at_rest"] = counts.at_rest;
+  json["bytes"] = counts.bytes;
+  json["audit"] = request.audit
+                      ? Json{{"collisions", counts.collisions}, {"undescribed", counts.undescribed}}
+                      : Json(nullptr);
+  return json;
+}
+
+Json counts_json(const SearchRequest& /*request*/, const sim::ExecutionCounts& counts) {
+  Json json = Json::object();
+  json["traces"] = counts.executions;
+  json["blocked"] = counts.blocked;
+  json["moves"] = counts.moves;
+  json["depth"] = counts.depth;
+  return json;
+}
+
+Json counts_json(const SearchRequest& request, const sim::SampleCounts& counts) {
+  Json json = Json::object();
+  json["seeds"] = {{"first", props::json_of(request.seed_first)},
+                   {"last", props::json_of(request.seed_last)}};
+  json["runs"] = counts.runs;
+  json["incomplete"] = counts.incomplete;
+  json["moves"] = counts.moves;
+  json["traces"] = counts.traces;
+  json["traces_once"] = counts.once;
+  json["traces_new_of_thousand"] = counts.new_of_thousand;
+  json["traces_all"] = counts.traces_all ? Json(*counts.traces_all) : Json(nullptr);
+  json["unseen_estimate"] = unseen_estimate(counts);
+  json["states"] = counts.states;
+  json["bytes"] = counts.bytes;
+  return json;
+}
+
+Json violation_json(const Counterexample& found) {
+  Json json = {{"property", found.property}, {"choices", found.choices}};
+  json["seed"] = found.seed ? Json(props::json_of(*found.seed)) : Json(nullptr);
+  if (found.run) {
+    json["run"] = tape_run_json(*found.run, found.tape->processes);
+  }
+  return json;
+}
+
+void print_row(std::string_view name, const auto& value) {
+  fmt::print("  {:<14}{}\n", name, value);
+}
+
+void print_counts(const SearchRequest& request, const sim::SearchCounts& counts,
+                  const Paint& paint) {
+  fmt::print("\n{}\n", paint.heading("states"));
+  print_row("distinct", counts.distinct);
+  print_row("generated", counts.generated);
+  print_row("depth", counts.depth);
+  print_row("at rest", counts.at_rest);
+  if (request.audit) {
+    print_row("collisions", counts.collisions);
+    print_row("undescribed", counts.undescribed);
+  }
+}
+
+void print_counts(const SearchRequest& /*request*/, const sim::ExecutionCounts& counts,
+                  const Paint& paint) {
+  fmt::print("\n{}\n", paint.heading("traces"));
+  print_row("complete", counts.executions);
+  print_row("given up", counts.blocked);
+  print_row("moves", counts.moves);
+  print_row("depth", counts.depth);
+}
+
+void print_counts(const SearchRequest& request, const sim::SampleCounts& counts,
+                  const Paint& paint) {
+  fmt::print("\n{}\n", paint.heading("runs"));
+  print_row("seeds", fmt::format("{}..{}", request.seed_first, request.seed_last));
+  print_row("done", counts.runs);
+  if (counts.incomplete > 0) {
+    print_row("too long", counts.incomplete);
+  }
+  print_row("moves", counts.moves);
+  print_row("states", counts.states);
+  print_row("traces", fmt::format("{}, {} of them once; {} were new among the latest thousand",
+                                  counts.traces, counts.once, counts.new_of_thousand));
+  if (counts.traces_all) {
+    print_row("of all traces",
+              fmt::format("{:.2f} % of {}",
+                          100.0 * static_cast<double>(counts.traces) /
+                              static_cast<double>(std::max<std::uint64_t>(*counts.traces_all, 1)),
+                          *counts.traces_all));
+  }
+  print_row("unseen", fmt::format("the next run has a new trace with a probability of about {:.4f}",
+                                  unseen_estimate(counts)));
+}
+
+}  // namespace
+
+Json search_json(const StatesOptions& options, const Searched& searched, const SearchDone& done) {
+  const SearchRequest& request = options.request;
+  const SearchResult& result = done.result;
+  Json json = Json::object();
+  json["schema"] = "lamport-explore-states/1";
+  json[searched.is_specification ? "specification" : "protocol"] = std::string(searched.name);
+  json["strategy"] = std::string(name_of(request.strategy));
+  json["processes"] = request.processes;
+  if (searched.is_specification) {
+    json["clock_max"] = searched.has_clocks ? props::json_of(request.clock_max) : Json(nullptr);
+  } else {
+    const auto most = [](std::uint32_t hazard) {
+      return hazard == sim::Hazards::kUnlimited ? Json(hazard_text(hazard)) : Json(hazard);
+    };
+    json["entries_per_process"] = request.entries;
+    json["links"] = request.hazards.fifo ? "fifo" : "unordered";
+    json["losses_max"] = most(request.hazards.losses);
+    json["duplications_max"] = most(request.hazards.duplications);
+    json["crashes_max"] = request.hazards.crashes;
+  }
+  json["end"] = std::string(name_of(result.end));
+  json.update(
+      std::visit([&](const auto& counts) { return counts_json(request, counts); }, result.counts));
+  json["properties"] = properties_json(result.verdicts);
+  const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
+  json["violation_probability_max"] =
+      runs != nullptr && !result.found ? Json(rule_of_three(runs->runs)) : Json(nullptr);
+  json["violation"] = result.found ? violation_json(*result.found) : Json(nullptr);
+  json["tape"] = result.found && !options.tape.empty() ? Json(options.tape) : Json(nullptr);
+  json["wall_seconds"] = done.took.count();
+  return json;
+}
+
+void print_search(const StatesOptions& options, const Searched& searched, const SearchDone& done,
+                  const Paint& paint) {
+  const SearchRequest& request = options.request;
+  const SearchResult& result = done.result;
+  fmt::print("{}\n", paint.heading("search"));
+  print_row(searched.is_specification ? "specification" : "protocol", searched.name);
+  print_row("strategy", name_of(request.strategy));
+  print_row("processes", request.processes);
+  if (searched.has_clocks) {
+    print_row("max-clock", request.clock_max);
+  }
+  if (!searched.is_specification) {
+    print_row("entries", request.entries);
+    print_row("links", request.hazards.fifo ? "fifo" : "unordered");
+    print_row("losses", hazard_text(request.hazards.losses));
+    print_row("duplications", hazard_text(request.hazards.duplications));
+    print_row("crashes", request.hazards.crashes);
+  }
+  std::visit([&](const auto& counts) { print_counts(request, counts, paint); }, result.counts);
+  fmt::print("\n{}\n{}", paint.heading("properties"), verdicts_text(result.verdicts, paint));
+  if (const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
+      runs != nullptr && !result.found) {
+    fmt::print("  {:<14}with a probability below {:.2g} a run, with 95 % confidence\n", "violated",
+               rule_of_three(runs->runs));
+  }
+  if (!result.found) {
+    return;
+  }
+  const Counterexample& found = *result.found;
+  fmt::print("\n{}\n", paint.heading(request.strategy == Strategy::kBfs ? "the shortest way there"
+                                                                        : "a way there"));
+  if (found.run) {
+    fmt::print("{}", tape_run_text(*found.run, found.tape->processes, paint));
+  } else {
+    for (const std::string& choice : found.choices) {
+      fmt::print("  {}\n", choice);
+    }
+  }
+  if (!options.tape.empty()) {
+    fmt::print("saved as {}\n", options.tape);
+  }
+}
+
+}  // namespace lamport::tools
