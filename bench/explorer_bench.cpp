@@ -30,9 +30,10 @@ void lamport_mutex_states(benchmark::State& state) {
   };
   std::int64_t generated = 0;
   for (auto _ : state) {
-    BreadthFirst<LamportMutexSpec, decltype(keep)> search(first, keep, std::size_t{1} << 32U,
-                                                          false);
-    if (search.run([](const SearchCounts& /*counts*/) { return true; }) != SearchEnd::kExhausted) {
+    BreadthFirst<LamportMutexSpec, decltype(keep)> search(first, keep,
+                                                          {.memory_max = std::size_t{1} << 32U});
+    if (search.run([](const auto& task) { task(0); },
+                   [](const SearchCounts& /*counts*/) { return true; }) != SearchEnd::kExhausted) {
       state.SkipWithError("the search did not come to its end");
       return;
     }

@@ -13,10 +13,19 @@ constexpr std::size_t kSlotsMin = 1024;
 
 VisitedStates::VisitedStates() : slots_(kSlotsMin), mask_(kSlotsMin - 1) {}
 
-core::Fingerprint VisitedStates::before(const core::Fingerprint& state) const {
+std::uint64_t VisitedStates::before(const core::Fingerprint& state) const {
   const Slot& slot = slots_[slot_of(state)];
   LAMPORT_CHECK(slot.state == state, "the state was added");
   return slot.before;
+}
+
+core::Fingerprint VisitedStates::of_depth(std::uint64_t low, std::uint32_t depth) const {
+  std::size_t slot = low & mask_;
+  while (slots_[slot].state.low != low || slots_[slot].depth != depth) {
+    LAMPORT_CHECK(slots_[slot].state != core::Fingerprint(), "there is such a state", low, depth);
+    slot = (slot + 1) & mask_;
+  }
+  return slots_[slot].state;
 }
 
 void VisitedStates::grow() {

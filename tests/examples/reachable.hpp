@@ -26,8 +26,10 @@ template <class P, class Keep>
 Reachable reachable(std::uint32_t processes, const sim::Hazards& hazards, Keep keep) {
   sim::World<P> first(processes, typename P::Service::User(), hazards);
   first.start();
-  sim::BreadthFirst<P, Keep> search(first, keep, std::size_t{1} << 30U, false);
-  EXPECT_EQ(search.run([](const sim::SearchCounts&) { return true; }), sim::SearchEnd::kExhausted);
+  sim::BreadthFirst<P, Keep> search(first, keep, {.memory_max = std::size_t{1} << 30U});
+  EXPECT_EQ(
+      search.run([](const auto& task) { task(0); }, [](const sim::SearchCounts&) { return true; }),
+      sim::SearchEnd::kExhausted);
   const sim::SearchCounts counts = search.counts();
   return {counts.distinct, counts.generated, counts.depth};
 }

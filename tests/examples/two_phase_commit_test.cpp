@@ -167,9 +167,11 @@ class Impatient {
 TEST(TwoPhaseCommitTest, ACommitWithoutHearingFromAllBreaksAtomicityInThreeSteps) {
   sim::World<Impatient> first(4, commitment::User(), kMessagesStay);
   first.start();
-  sim::BreadthFirst<Impatient, decltype(kEveryState)> search(first, kEveryState,
-                                                             std::size_t{1} << 30U, true);
-  ASSERT_EQ(search.run([](const sim::SearchCounts&) { return true; }), sim::SearchEnd::kBroken);
+  sim::BreadthFirst<Impatient, decltype(kEveryState)> search(
+      first, kEveryState, {.memory_max = std::size_t{1} << 30U, .audit = true});
+  ASSERT_EQ(
+      search.run([](const auto& task) { task(0); }, [](const sim::SearchCounts&) { return true; }),
+      sim::SearchEnd::kBroken);
   const auto breach = search.breach();
   EXPECT_EQ(breach.promise, "atomicity");
   EXPECT_EQ(breach.choices.size(), 3U) << "one aborts, all are told to commit, one does";

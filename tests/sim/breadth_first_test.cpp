@@ -41,6 +41,7 @@ using testing::HasSubstr;
 
 constexpr std::size_t kPlenty = std::size_t{1} << 30U;
 constexpr auto kKeepAll = [](const auto& /*process*/) { return true; };
+constexpr auto kInTurn = [](const auto& task) { task(0); };
 constexpr auto kToTheEnd = [](const SearchCounts& /*counts*/) { return true; };
 
 struct Extent {
@@ -58,8 +59,8 @@ World<P> first_world(const Extent& extent) {
 
 template <class P, class Keep>
 BruteCounts searched(const Extent& extent, Keep keep) {
-  BreadthFirst<P, Keep> search(first_world<P>(extent), keep, kPlenty, false);
-  EXPECT_EQ(search.run(kToTheEnd), SearchEnd::kExhausted);
+  BreadthFirst<P, Keep> search(first_world<P>(extent), keep, {.memory_max = kPlenty});
+  EXPECT_EQ(search.run(kInTurn, kToTheEnd), SearchEnd::kExhausted);
   const SearchCounts counts = search.counts();
   return {counts.distinct, counts.generated, counts.depth};
 }
@@ -67,8 +68,9 @@ BruteCounts searched(const Extent& extent, Keep keep) {
 /// What the shortest way to something wrong is.
 template <class P>
 std::optional<Breach<P>> breach_of(const Extent& extent) {
-  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll, kPlenty, false);
-  if (search.run(kToTheEnd) == SearchEnd::kBroken) {
+  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll,
+                                             {.memory_max = kPlenty});
+  if (search.run(kInTurn, kToTheEnd) == SearchEnd::kBroken) {
     return search.breach();
   }
   return std::nullopt;
@@ -241,8 +243,9 @@ TEST(BreadthFirstTest, ACheckThatFailsIsFoundByItsShortestWay) {
 
 template <class P>
 SearchCounts audited(const Extent& extent) {
-  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll, kPlenty, true);
-  EXPECT_EQ(search.run(kToTheEnd), SearchEnd::kExhausted);
+  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll,
+                                             {.memory_max = kPlenty, .audit = true});
+  EXPECT_EQ(search.run(kInTurn, kToTheEnd), SearchEnd::kExhausted);
   return search.counts();
 }
 
@@ -267,11 +270,44 @@ TEST(BreadthFirstTest, AtRestAreTheStatesInWhichNothingHasToHappen) {
       << "before and after each stay";
 }
 
+/// What a search in so many shards comes to; they are done one after the other, the last one first.
+template <class P>
+std::pair<SearchCounts, std::vector<Choice<P>>> in_shards(const Extent& extent,
+                                                          std::uint32_t shards) {
+  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll,
+                                             {.memory_max = kPlenty, .shards = shards});
+  const auto backwards = [&](const auto& task) {
+    for (std::uint32_t shard = shards; shard-- > 0;) {
+      task(shard);
+    }
+  };
+  const SearchEnd end = search.run(backwards, kToTheEnd);
+  SearchCounts counts = search.counts();
+  counts.bytes = 0;
+  return {counts, end == SearchEnd::kBroken ? search.breach().choices : std::vector<Choice<P>>()};
+}
+
+TEST(BreadthFirstTest, ItComesToTheSameInAnyNumberOfShards) {
+  const auto expect_same = []<class P>(const Extent& extent, bool broken) {
+    const auto alone = in_shards<P>(extent, 1);
+    EXPECT_EQ(alone.second.empty(), !broken) << P::kName;
+    for (const std::uint32_t shards : {2U, 3U, 7U}) {
+      EXPECT_EQ(in_shards<P>(extent, shards), alone) << P::kName << " in " << shards;
+    }
+  };
+  expect_same.operator()<Lamport>({.entries = 2}, false);
+  expect_same.operator()<RicartAgrawala>({.processes = 3}, false);
+  expect_same.operator()<Maekawa>({.processes = 3}, false);
+  expect_same.operator()<Lamport>({.processes = 3, .entries = 2, .hazards = {.fifo = false}}, true);
+  expect_same.operator()<Lamport>({.processes = 3, .hazards = {.losses = 1}}, true);
+  expect_same.operator()<SuzukiKasami>({.entries = 2, .hazards = {.losses = 2}}, true);
+}
+
 TEST(BreadthFirstTest, ItEndsBeforeItTakesMuchMoreMemoryThanItMay) {
   constexpr std::size_t kLittle = 200'000;
   BreadthFirst<Lamport, decltype(kKeepAll)> search(first_world<Lamport>({.entries = 10}), kKeepAll,
-                                                   kLittle, false);
-  EXPECT_EQ(search.run(kToTheEnd), SearchEnd::kMemory);
+                                                   {.memory_max = kLittle});
+  EXPECT_EQ(search.run(kInTurn, kToTheEnd), SearchEnd::kMemory);
   EXPECT_GT(search.counts().bytes, kLittle);
   EXPECT_LT(search.counts().bytes, 2 * kLittle);
   EXPECT_GT(search.counts().distinct, 1000U);
@@ -279,8 +315,8 @@ TEST(BreadthFirstTest, ItEndsBeforeItTakesMuchMoreMemoryThanItMay) {
 
 TEST(BreadthFirstTest, ItEndsWhenItIsToldTo) {
   BreadthFirst<Lamport, decltype(kKeepAll)> search(first_world<Lamport>({.entries = 4}), kKeepAll,
-                                                   kPlenty, false);
-  EXPECT_EQ(search.run([](const SearchCounts& counts) { return counts.distinct < 500; }),
+                                                   {.memory_max = kPlenty});
+  EXPECT_EQ(search.run(kInTurn, [](const SearchCounts& counts) { return counts.distinct < 500; }),
             SearchEnd::kStopped);
   EXPECT_GE(search.counts().distinct, 500U);
   EXPECT_LT(search.counts().distinct, 2000U);

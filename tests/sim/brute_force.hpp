@@ -70,7 +70,8 @@ class BruteForce {
     bool crashed;
     friend bool operator==(const Seat&, const Seat&) = default;
   };
-  using Link = std::deque<Message>;
+  /// Each with whether it has arrived before.
+  using Link = std::deque<std::pair<Message, bool>>;
   struct Snapshot {
     std::vector<Seat> seats;
     std::vector<Link> links;  ///< By from × processes + to.
@@ -137,17 +138,18 @@ class BruteForce {
       Snapshot without = snapshot;
       Link& rest = link(without, from, to);
       rest.erase(rest.begin() + (it - messages.begin()));
-      if (snapshot.left.losses > 0) {
+      if (snapshot.left.losses > 0 && !it->second) {
         found.emplace_back(to, without);
         --found.back().second.left.losses;
       }
       if (snapshot.left.duplications > 0) {
         Snapshot doubled = snapshot;
         --doubled.left.duplications;
-        take(doubled, to, core::Receive<P>{sender, *it});
+        link(doubled, from, to)[static_cast<std::size_t>(it - messages.begin())].second = true;
+        take(doubled, to, core::Receive<P>{sender, it->first});
         found.emplace_back(to, std::move(doubled));
       }
-      take(without, to, core::Receive<P>{sender, *it});
+      take(without, to, core::Receive<P>{sender, it->first});
       found.emplace_back(to, std::move(without));
     }
   }
@@ -167,7 +169,7 @@ class BruteForce {
     }
     for (const auto& [to, message] : turn.sends()) {
       if (!snapshot.seats[to.value()].crashed) {
-        link(snapshot, self, to.value()).push_back(message);
+        link(snapshot, self, to.value()).emplace_back(message, false);
       }
     }
   }

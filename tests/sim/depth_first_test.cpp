@@ -147,8 +147,10 @@ std::set<std::string> states_of(const Small& small, Reduction reduction) {
 TEST(DepthFirstTest, AllOrdersPassThroughTheStatesThatBreadthFirstSees) {
   const auto expect_same = []<class P>(const Small& small) {
     const auto keep = [](const P& /*process*/) { return true; };
-    BreadthFirst<P, decltype(keep)> search(world_of<P>(small), keep, std::size_t{1} << 30U, false);
-    ASSERT_EQ(search.run([](const SearchCounts& /*counts*/) { return true; }),
+    BreadthFirst<P, decltype(keep)> search(world_of<P>(small), keep,
+                                           {.memory_max = std::size_t{1} << 30U});
+    ASSERT_EQ(search.run([](const auto& task) { task(0); },
+                         [](const SearchCounts& /*counts*/) { return true; }),
               SearchEnd::kExhausted);
     EXPECT_EQ(states_of<P>(small, Reduction::kNone).size(), search.counts().distinct) << P::kName;
   };

@@ -21,11 +21,15 @@ core::Fingerprint numbered(std::uint64_t i) {
   return core::fingerprint_of(writer.bytes());
 }
 
+constexpr std::uint32_t depth_of(std::uint64_t i) {
+  return static_cast<std::uint32_t>(i % 5);
+}
+
 /// The first `count` states, each reached from the one before it.
 VisitedStates visited(std::uint64_t count) {
   VisitedStates states;
   for (std::uint64_t i = 1; i <= count; ++i) {
-    EXPECT_TRUE(states.add(numbered(i), numbered(i - 1))) << i;
+    EXPECT_TRUE(states.add(numbered(i), numbered(i - 1).low, depth_of(i))) << i;
     EXPECT_EQ(states.size(), i);
   }
   return states;
@@ -37,7 +41,7 @@ TEST(VisitedStatesTest, ThousandsOfStatesAreNewOnceAndKnownAfterwards) {
   constexpr std::uint64_t kCount = 20'000;
   VisitedStates states = visited(kCount);
   for (std::uint64_t i = 1; i <= kCount; ++i) {
-    EXPECT_FALSE(states.add(numbered(i), numbered(i + 7))) << i;
+    EXPECT_FALSE(states.add(numbered(i), numbered(i + 7).low, depth_of(i) + 1)) << i;
   }
   EXPECT_EQ(states.size(), kCount);
 }
@@ -46,20 +50,22 @@ TEST(VisitedStatesTest, EachRemembersWhenceTheSearchCameThereFirst) {
   constexpr std::uint64_t kCount = 20'000;
   VisitedStates states = visited(kCount);
   states.prefetch(numbered(5));
-  EXPECT_FALSE(states.add(numbered(5), numbered(1000)));
+  EXPECT_FALSE(states.add(numbered(5), numbered(1000).low, 7));
   for (std::uint64_t i = 1; i <= kCount; ++i) {
-    EXPECT_EQ(states.before(numbered(i)), numbered(i - 1)) << i;
+    EXPECT_EQ(states.before(numbered(i)), numbered(i - 1).low) << i;
+    EXPECT_EQ(states.of_depth(numbered(i).low, depth_of(i)), numbered(i)) << i;
   }
 }
 
 TEST(VisitedStatesTest, StatesThatBelongInOneSlotAreToldApart) {
   VisitedStates states;
   for (std::uint64_t i = 1; i <= 600; ++i) {
-    EXPECT_TRUE(states.add({.high = i, .low = 1023}, {.high = i, .low = 7})) << i;
+    EXPECT_TRUE(states.add({.high = i, .low = 1023}, i, static_cast<std::uint32_t>(i))) << i;
   }
   for (std::uint64_t i = 1; i <= 600; ++i) {
-    EXPECT_FALSE(states.add({.high = i, .low = 1023}, {}));
-    EXPECT_EQ(states.before({.high = i, .low = 1023}), (core::Fingerprint{.high = i, .low = 7}));
+    EXPECT_FALSE(states.add({.high = i, .low = 1023}, 0, 0));
+    EXPECT_EQ(states.before({.high = i, .low = 1023}), i);
+    EXPECT_EQ(states.of_depth(1023, static_cast<std::uint32_t>(i)).high, i);
   }
 }
 
@@ -67,7 +73,7 @@ TEST(VisitedStatesTest, AtMostTwoThirdsOfItsSlotsAreUsedAndASizeIsAPowerOfTwo) {
   VisitedStates states;
   for (std::uint64_t i = 1; i <= 5000; ++i) {
     const std::size_t promised = states.bytes_with_next();
-    states.add(numbered(i), {});
+    states.add(numbered(i), 0, 0);
     EXPECT_LE(states.bytes(), promised);
     EXPECT_LE(3 * (states.size() - 1), 2 * states.bytes() / kSlotBytes) << i;
     EXPECT_TRUE(std::has_single_bit(states.bytes() / kSlotBytes));
@@ -81,17 +87,30 @@ TEST(VisitedStatesTest, BeforeItGrowsItTakesAccountOfBothTables) {
   EXPECT_EQ(states.bytes_with_next(), small);
   std::uint64_t added = 0;
   while (states.bytes_with_next() == small) {
-    states.add(numbered(++added), {});
+    states.add(numbered(++added), 0, 0);
   }
   EXPECT_EQ(states.bytes_with_next(), 3 * small);
-  states.add(numbered(added + 1), {});
+  states.add(numbered(added + 1), 0, 0);
   EXPECT_EQ(states.bytes(), 2 * small);
   EXPECT_EQ(states.bytes_with_next(), 2 * small);
+}
+
+TEST(VisitedStatesTest, OfSeveralWaysToAStateAtItsDepthTheLowestCountsInAnyOrder) {
+  const core::Fingerprint state = numbered(1);
+  for (const auto& order : {std::vector<std::uint64_t>{3, 9, 5}, {9, 3, 5}, {5, 9, 3}}) {
+    VisitedStates states;
+    for (const std::uint64_t before : order) {
+      states.add(state, before, 4);
+    }
+    states.add(state, 1, 6);
+    EXPECT_EQ(states.before(state), 3U) << "a longer way does not count";
+  }
 }
 
 TEST(VisitedStatesTest, WhenceItCameToAStateThatWasNotAddedIsAFailedCheck) {
   const core::ScopedCheckThrow throwing;
   EXPECT_THROW((void)visited(3).before(numbered(4)), core::CheckFailure);
+  EXPECT_THROW((void)visited(3).of_depth(numbered(2).low, 3), core::CheckFailure);
 }
 
 }  // namespace

@@ -68,17 +68,17 @@ bool made(World<P>& world, const Move<P>& move) {
 }
 
 /// A protocol may break of them; a walk ends there.
-constexpr std::array kWalked = {Hazards{},
-                                Hazards{.fifo = false},
-                                Hazards{.losses = 2},
-                                Hazards{.duplications = 2},
-                                Hazards{.crashes = 1},
-                                Hazards{.fifo = false, .losses = Hazards::kUnlimited},
-                                Hazards{.fifo = false, .duplications = 3, .crashes = 1},
-                                Hazards{.duplications = Hazards::kUnlimited, .crashes = 2}};
-/// Of those a `Stepper` does not know the messages by their numbers, or not which may be lost.
-constexpr std::array kOfWorldsOnly = {
+constexpr std::array kWalked = {
+    Hazards{},
+    Hazards{.fifo = false},
+    Hazards{.losses = 2},
+    Hazards{.duplications = 2},
+    Hazards{.crashes = 1},
+    Hazards{.fifo = false, .losses = Hazards::kUnlimited},
+    Hazards{.fifo = false, .duplications = 3, .crashes = 1},
+    Hazards{.duplications = Hazards::kUnlimited, .crashes = 2},
     Hazards{.losses = 1, .duplications = 2},
+    Hazards{.fifo = false, .losses = 3, .duplications = 3},
     Hazards{.fifo = false, .duplications = Hazards::kUnlimited},
     Hazards{.fifo = false, .losses = 2, .duplications = Hazards::kUnlimited, .crashes = 1}};
 
@@ -126,12 +126,9 @@ void expect_all_undone(const Hazards& hazards, std::uint64_t seed) {
 
 TYPED_TEST(WorldWalkTest, EveryWorldIsReadAsItWasWrittenAndComesBackFromEachMove) {
   std::uint64_t seed = 0;
-  for (const std::span<const Hazards> all :
-       {std::span<const Hazards>(kWalked), std::span<const Hazards>(kOfWorldsOnly)}) {
-    for (const Hazards& hazards : all) {
-      SCOPED_TRACE("seed " + std::to_string(++seed));
-      expect_all_undone<TypeParam>(hazards, seed);
-    }
+  for (const Hazards& hazards : kWalked) {
+    SCOPED_TRACE("seed " + std::to_string(++seed));
+    expect_all_undone<TypeParam>(hazards, seed);
   }
 }
 

@@ -140,7 +140,7 @@ TEST(ExploreStatesTest, WhatIsFoundWrongStandsInTheDocumentByItsShortestWay) {
   const Json& violation = json.at("violation");
   EXPECT_EQ(violation.at("property"), "mutual exclusion");
   EXPECT_EQ(violation.at("choices").size(), 6U);
-  EXPECT_EQ(violation.at("choices")[0], "give 0 the command Acquire");
+  EXPECT_EQ(violation.at("choices")[0], "give 1 the command Acquire");
   EXPECT_EQ(violation.at("run").at("violation").at("property"), "mutual exclusion");
   const Json replayed = document_of(replay({tape, "--json"}));
   EXPECT_EQ(replayed.at("same"), true);
@@ -155,6 +155,82 @@ TEST(ExploreStatesTest, ALossIsFoundOutWhereNothingIsLeftToHappen) {
                              " --strategy bfs --processes 2 --losses 1 --beyond-needs\n");
   EXPECT_EQ(explore_all(kBfs, {"--crashes", "1", "--beyond-needs"}).code, 0)
       << "a crash may be the reason";
+}
+
+TEST(ExploreStatesTest, TheResultIsTheSameForAnyNumberOfJobs) {
+  for (const Arguments& arguments : {kBfs, kOvertaking, kCommitSpec}) {
+    const Arguments entries = arguments == kCommitSpec ? Arguments{} : Arguments{"--entries", "2"};
+    const auto with_jobs = [&](const char* jobs) {
+      Arguments more = entries;
+      more.insert(more.end(), {"--quiet", "--jobs", jobs});
+      return explore_all(arguments, more);
+    };
+    const Outcome alone = with_jobs("1");
+    EXPECT_EQ(with_jobs("2").out, alone.out);
+    EXPECT_EQ(with_jobs("7").out, alone.out);
+  }
+}
+
+TEST(ExploreStatesTest, AllTracesAreJudgedByAllProperties) {
+  for (const char* const strategy : {"dfs", "dpor"}) {
+    const Json json = document_of(
+        run_tool("explore", {"--strategy", strategy, "--entries", "2", "--json", "--quiet"}));
+    EXPECT_EQ(json.at("strategy"), strategy);
+    EXPECT_EQ(json.at("end"), "exhausted");
+    EXPECT_EQ(json.at("traces"), 112);
+    EXPECT_EQ(json.at("properties").size(), 10U);
+    for (const Json& property : json.at("properties")) {
+      EXPECT_EQ(property.at("holds"), true) << property;
+      EXPECT_GT(property.at("checked"), 0) << property;
+    }
+  }
+}
+
+TEST(ExploreStatesTest, WhatTracesAndRandomRunsShowIsShrunkAndSaved) {
+  const TemporaryDirectory directory;
+  for (const char* const strategy : {"dpor", "walk", "pos", "pct", "portfolio"}) {
+    const std::string tape = directory.path(std::string(strategy) + ".tape");
+    const Json json = document_of(
+        run_tool("explore", {"--strategy", strategy, "--entries", "2", "--links", "unordered",
+                             "--beyond-needs", "--tape", tape, "--json", "--quiet"}));
+    EXPECT_EQ(json.at("end"), "broken") << strategy;
+    EXPECT_EQ(json.at("violation").at("seed").is_null(), strategy == std::string("dpor"));
+    EXPECT_LE(json.at("violation").at("choices").size(), 12U) << strategy;
+    EXPECT_TRUE(json.at("violation_probability_max").is_null());
+    EXPECT_EQ(document_of(replay({tape, "--json"})).at("same"), true) << strategy;
+  }
+}
+
+TEST(ExploreStatesTest, RandomRunsAreCountedByTheirTracesBesideAllThatThereAre) {
+  const Arguments some = {"--strategy", "portfolio", "--processes", "3",
+                          "--protocol", "raymond",   "--coverage",  "--seeds",
+                          "1..600",     "--json",    "--quiet"};
+  const Outcome outcome = run_tool("explore", some);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  const Json json = document_of(outcome);
+  EXPECT_EQ(json.at("runs"), 600);
+  EXPECT_EQ(json.at("incomplete"), 0);
+  EXPECT_EQ(json.at("traces_all"), 40);
+  EXPECT_GT(json.at("traces"), 30);
+  EXPECT_LE(json.at("traces"), 40);
+  EXPECT_LE(json.at("states"), 144) << "that many there are";
+  EXPECT_LT(json.at("unseen_estimate"), 0.02);
+  EXPECT_DOUBLE_EQ(json.at("violation_probability_max").get<double>(), 3.0 / 600);
+  Json again = document_of(run_tool("explore", some));
+  again["wall_seconds"] = json.at("wall_seconds");
+  EXPECT_EQ(again, json) << "the same seeds make the same runs";
+}
+
+TEST(ExploreStatesTest, WhatGoesWrongAtRandomGoesWrongInATape) {
+  const TemporaryDirectory directory;
+  for (const char* const protocol : {"raymond", "suzuki-kasami", "maekawa"}) {
+    const std::string tape = directory.path(std::string(protocol) + ".tape");
+    const Outcome outcome = run_tool(
+        "explore", {"--strategy", "walk", "--protocol", protocol, "--losses", "2", "--duplications",
+                    "2", "--beyond-needs", "--seeds", "1..300", "--tape", tape});
+    EXPECT_EQ(outcome.code, 1) << protocol << outcome.out << outcome.err;
+    EXPECT_EQ(document_of(replay({tape, "--json"})).at("same"), true) << protocol;
+  }
 }
 
 TEST(ExploreStatesTest, NothingWrongLeavesNoTape) {
@@ -253,7 +329,19 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--strategy", "bfs", "--processes", "0"}, "--processes: '0'", "from 1 to 256"},
       {{"--strategy", "bfs", "--processes", "257"}, "--processes: '257'", "from 1 to 256"},
       {{"--strategy", "bfs", "--entries", "0"}, "--entries: '0'", "from 1 to 1000"},
-      {{"--strategy", "bfs", "--jobs", "2"}, "'--jobs'", "--help lists them"},
+      {{"--strategy", "bfs", "--swarm"}, "'--swarm'", "--strategy bfs --help lists them"},
+      {{"--strategy", "bfs", "--seeds", "1..5"}, "--seeds: only random", "--strategy portfolio"},
+      {{"--strategy", "dpor", "--depth", "2"}, "--depth: only random", "--strategy portfolio"},
+      {{"--strategy", "dpor", "--jobs", "2"}, "--jobs: only --strategy bfs", "leave it out"},
+      {{"--strategy", "walk", "--audit"}, "--audit: only --strategy bfs", "leave it out"},
+      {{"--strategy", "dfs", "--losses", "1", "--beyond-needs"}, "--losses: all", "--strategy bfs"},
+      {{"--strategy", "walk", "--duplications", "unlimited", "--beyond-needs"},
+       "--duplications: a run would have no end",
+       "write a number"},
+      {{"--strategy", "walk", "--crashes", "1", "--coverage", "--beyond-needs"},
+       "--crashes: all traces",
+       "leave it out"},
+      {{"--spec", "two-phase-commit", "--strategy", "dpor"}, "--strategy: a spec", "leave it out"},
       {{"--strategy", "bfs", "--tape", "/nowhere/a.tape"},
        "--tape",
        "cannot write /nowhere/a.tape"}};

@@ -217,7 +217,7 @@ bool asks_for_states(int argc, const char* const* argv) {
 }
 
 int explore_states(const Registry& registry, int argc, const char* const* argv) {
-  CommandLine line("lamport-explore --strategy",
+  CommandLine line("lamport-explore --strategy bfs",
                    "Tries every interleaving of a small scenario, and judges every state.",
                    kExamples);
   StatesOptions options;

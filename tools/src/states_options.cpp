@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ namespace {
 constexpr std::uint32_t kEntriesMax = 1000;
 constexpr std::uint32_t kHazardsMax = 1000;
 constexpr std::uint32_t kDepthMax = 100;
+constexpr std::uint32_t kJobsMax = 256;
 constexpr std::string_view kUnlimited = "unlimited";
 
 void declare_number(CommandLine& line, const std::string& name, const std::string& value,
@@ -88,6 +90,7 @@ std::string hazard_text(std::uint32_t most) {
 void declare_states(CommandLine& line, const Registry& registry, StatesOptions& options) {
   SearchRequest& request = options.request;
   options.protocol = registry.default_name();
+  request.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, kJobsMax);
   line.value("strategy", "NAME", strategies_help(), std::string(name_of(request.strategy)),
              [&](std::string_view text) { return set_strategy(text, request.strategy); });
   line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
@@ -113,7 +116,8 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
                request.hazards.fifo = text == "fifo";
                return text == "fifo" || text == "unordered"
                           ? core::Result<void>()
-                          : core::refused("write fifo or unordered");
+                          : core::refused(fmt::format(
+                                "'{}' is no order of messages; write fifo or unordered", text));
              });
   line.value("losses", "L|unlimited", "How many messages may be lost", "0",
              [&](std::string_view text) { return set_hazard(text, request.hazards.losses); });
@@ -140,6 +144,9 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
              });
   declare_number(line, "depth", "D", "Of pct: the events of which a violation asks an order",
                  kDepthMax, request.depth, 1);
+  declare_number(line, "jobs", "N",
+                 "Of bfs: threads; what it comes to is the same for any N, if it comes to an end",
+                 kJobsMax, request.jobs, 1);
   line.flag("coverage", "Of random runs: count all traces, and say what share was seen",
             request.coverage);
   line.flag("audit", "Keep whole states and compare them, so that none is taken for another",
@@ -174,7 +181,9 @@ std::string states_command(const CommandLine& line, const Registry& registry,
   add("crashes", hazard_text(hazards.crashes));
   add("seeds", fmt::format("{}..{}", request.seed_first, request.seed_last));
   add("depth", std::to_string(request.depth));
+  add("jobs", std::to_string(request.jobs));
   add("memory", size_text(request.memory_max));
+  add("budget", text_of(options.budget.value_or(core::Duration::zero())));
   add("tape", shell_word(options.tape));
   command += options.beyond_needs ? " --beyond-needs" : "";
   command += request.coverage ? " --coverage" : "";
@@ -226,6 +235,9 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
     if (line.given(name) && (by_states || by_traces)) {
       return wrong(name, "only random runs have it; leave it out, or use --strategy portfolio");
     }
+  }
+  if (line.given("jobs") && !by_states) {
+    return wrong("jobs", "only --strategy bfs has several; leave it out");
   }
   if (request.audit && !by_states) {
     return wrong("audit", "only --strategy bfs keeps states; leave it out");

@@ -93,7 +93,7 @@ Json violation_json(const Counterexample& found) {
   Json json = {{"property", found.property}, {"choices", found.choices}};
   json["seed"] = found.seed ? Json(props::json_of(*found.seed)) : Json(nullptr);
   if (found.run) {
-    json["run"] = tape_run_json(*found.run, found.tape->processes);
+    json["run"] = tape_run_json(*found.run, found.processes);
   }
   return json;
 }
@@ -214,7 +214,7 @@ void print_search(const StatesOptions& options, const Searched& searched, const 
   fmt::print("\n{}\n", paint.heading(request.strategy == Strategy::kBfs ? "the shortest way there"
                                                                         : "a way there"));
   if (found.run) {
-    fmt::print("{}", tape_run_text(*found.run, found.tape->processes, paint));
+    fmt::print("{}", tape_run_text(*found.run, found.processes, paint));
   } else {
     for (const std::string& choice : found.choices) {
       fmt::print("  {}\n", choice);

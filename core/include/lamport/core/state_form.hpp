@@ -62,6 +62,7 @@ class FormWriter {
   /// Forgets what was written. Keeps its memory.
   void clear() { used_ = 0; }
   [[nodiscard]] std::span<const std::byte> bytes() const { return {bytes_.data(), used_}; }
+  [[nodiscard]] std::size_t capacity() const { return bytes_.capacity(); }
 
   template <class T>
   LAMPORT_INLINE void put(const T& value) {

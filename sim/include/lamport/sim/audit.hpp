@@ -21,11 +21,14 @@ class Audit {
  public:
   explicit Audit(const World<P>& world) : read_back_(world) {}
 
-  /// The search has come to `world`, whose form this is, and its fingerprint. Cost: O(form + log
-  /// states).
-  void add(const core::Fingerprint& state, std::span<const std::byte> form, const World<P>& world) {
+  /// The search has come to `world`, whose form this is.
+  void compare(std::span<const std::byte> form, const World<P>& world) {
     std::ignore = read_back_.read(form);
     undescribed_ += read_back_.has_processes_of(world) ? 0U : 1U;
+  }
+  /// The search takes in the state whose form this is, and its fingerprint. Cost: O(form + log
+  /// states).
+  void keep(const core::Fingerprint& state, std::span<const std::byte> form) {
     const auto [kept, is_new] =
         forms_.try_emplace(std::pair(state.high, state.low), form.begin(), form.end());
     collisions_ += std::ranges::equal(kept->second, form) ? 0U : 1U;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <utility>
 #include <vector>
 
+#include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/inlining.hpp"
 #include "lamport/core/state_form.hpp"
@@ -15,10 +15,10 @@
 namespace lamport::sim {
 
 /// Where `value` belongs among `values`, which are in the order of `core::order_of`.
-template <class Values, class Value, class Projection = std::identity>
-[[nodiscard]] auto place_for(Values& values, const Value& value, Projection projection = {}) {
-  return std::ranges::find_if(
-      values, [&](const Value& held) { return core::order_of(value, held) < 0; }, projection);
+template <class Value>
+[[nodiscard]] auto place_for(std::vector<Value>& values, const Value& value) {
+  return std::ranges::find_if(values,
+                              [&](const Value& held) { return core::order_of(value, held) < 0; });
 }
 
 /// The messages that are under way in a world, by link: from one process to another.
@@ -27,12 +27,16 @@ class Links {
  public:
   struct Flight {
     Message message;
+    bool again = false;        ///< Whether it has arrived before.
     std::uint32_t number = 0;  ///< On its link, from 1.
+    static constexpr auto kFields = core::fields(core::field("message", &Flight::message),
+                                                 core::field("again", &Flight::again));
   };
 
   Links(std::uint32_t processes, const Hazards& hazards)
       : fifo_(hazards.fifo),
         is_set_(!hazards.fifo && hazards.duplications == Hazards::kUnlimited),
+        doubles_(hazards.duplications > 0),
         processes_(processes),
         flights_(std::size_t{processes} * processes),
         sent_(flights_.size()) {}
@@ -52,24 +56,35 @@ class Links {
   [[nodiscard]] const Flight& flight(std::size_t link, std::size_t place) const {
     return flights_[link][place];
   }
-  /// Calls `visit(place, message)` for each that may be the next to arrive; of equal ones for one.
+  /// Calls `visit(place, flight)` for each that may be the next to arrive; of equal ones for one.
   template <class Visit>
   LAMPORT_INLINE void for_each_next(std::size_t link, Visit visit) const {
     const std::vector<Flight>& flights = flights_[link];
     const std::size_t end = fifo_ ? std::min<std::size_t>(flights.size(), 1) : flights.size();
     for (std::uint32_t place = 0; place < end; ++place) {
-      if (place == 0 || flights[place].message != flights[place - 1].message) {
-        visit(place, flights[place].message);
+      if (place == 0 || core::order_of(flights[place], flights[place - 1]) != 0) {
+        visit(place, flights[place]);
       }
     }
   }
 
   LAMPORT_INLINE void put(std::size_t link, const Message& message) {
     std::vector<Flight>& flights = flights_[link];
+    const Flight flight{message, false, ++sent_[link]};
     if (fifo_) {
-      flights.push_back({message, ++sent_[link]});
+      flights.push_back(flight);
     } else if (!is_set_ || std::ranges::find(flights, message, &Flight::message) == flights.end()) {
-      flights.insert(place_for(flights, message, &Flight::message), {message, ++sent_[link]});
+      flights.insert(place_for(flights, flight), flight);
+    }
+  }
+  /// The message arrives, and stays under way.
+  LAMPORT_INLINE void keep(std::size_t link, std::size_t place) {
+    std::vector<Flight>& flights = flights_[link];
+    if (!is_set_) {
+      Flight again = flights[place];
+      again.again = true;
+      flights.erase(flights.begin() + static_cast<std::ptrdiff_t>(place));
+      flights.insert(fifo_ ? flights.begin() : place_for(flights, again), again);
     }
   }
   [[nodiscard]] LAMPORT_INLINE Message take(std::size_t link, std::size_t place) {
@@ -84,6 +99,9 @@ class Links {
     writer.put(flights_[link].size());
     for (const Flight& flight : flights_[link]) {
       writer.put(flight.message);
+      if (doubles_) {
+        writer.put(flight.again);
+      }
     }
   }
   /// What is read has no numbers.
@@ -93,12 +111,16 @@ class Links {
     flights_[link].resize(size);
     for (Flight& flight : flights_[link]) {
       reader.take(flight.message);
+      if (doubles_) {
+        reader.take(flight.again);
+      }
     }
   }
 
  private:
   bool fifo_;
   bool is_set_;
+  bool doubles_;  ///< Whether a message may have arrived before.
   std::uint32_t processes_;
   /// By from × processes + to. On links that are not FIFO, in the order of `core::order_of`.
   std::vector<std::vector<Flight>> flights_;

@@ -46,9 +46,9 @@ class TraceTally {
  public:
   /// Returns whether the trace is new.
   bool add(const core::Fingerprint& trace) {
-    const bool is_new = seen_.add(trace, {});
+    const bool is_new = seen_.add(trace, 0, 0);
     if (!is_new) {
-      seen_again_.add(trace, {});
+      seen_again_.add(trace, 0, 0);
     }
     new_in_block_ += is_new ? 1U : 0U;
     if (++samples_ % kBlock == 0) {

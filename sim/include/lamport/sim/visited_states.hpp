@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -8,8 +9,8 @@
 
 namespace lamport::sim {
 
-/// The states that a search has come to, by the fingerprints of their forms, and of each one from
-/// which it came there first.
+/// The states that a search has come to, by the fingerprints of their forms; of each one at what
+/// depth, and from which state of the depth before.
 ///
 /// A table of 32 bytes a slot, of which at most two thirds are used. Cost: O(1) a call.
 class VisitedStates {
@@ -25,27 +26,33 @@ class VisitedStates {
   void prefetch(const core::Fingerprint& state) const {
     __builtin_prefetch(&slots_[state.low & mask_]);
   }
-  /// Adds `state`, to which the search comes from `before`. Returns whether it is new.
-  bool add(const core::Fingerprint& state, const core::Fingerprint& before) {
+  /// Adds `state`, to which the search comes at `depth`, from the state of which `before` is the
+  /// low half. Returns whether it is new. Of several states from which it comes there at this depth
+  /// the lowest counts, in whatever order they are told.
+  bool add(const core::Fingerprint& state, std::uint64_t before, std::uint32_t depth) {
     if (is_full()) [[unlikely]] {
       grow();
     }
     Slot& slot = slots_[slot_of(state)];
     if (slot.state == state) {
+      slot.before = slot.depth == depth ? std::min(slot.before, before) : slot.before;
       return false;
     }
-    slot = {state, before};
+    slot = {state, before, depth};
     ++size_;
     return true;
   }
-  /// Whence the search came to `state`. Requires: `state` was added.
-  [[nodiscard]] core::Fingerprint before(const core::Fingerprint& state) const;
+  /// Whence the search came to `state`: the low half. Requires: `state` was added.
+  [[nodiscard]] std::uint64_t before(const core::Fingerprint& state) const;
+  /// The state of `depth` with this low half. Requires: there is one.
+  [[nodiscard]] core::Fingerprint of_depth(std::uint64_t low, std::uint32_t depth) const;
 
  private:
   /// An empty one holds zeros, which no state has but once in 2^128.
   struct alignas(32) Slot {
     core::Fingerprint state;
-    core::Fingerprint before;
+    std::uint64_t before = 0;
+    std::uint32_t depth = 0;
   };
 
   [[nodiscard]] bool is_full() const { return 3 * size_ >= 2 * slots_.size(); }

@@ -30,9 +30,9 @@ namespace lamport::sim {
 /// promise remembers. So runs that come to the same point come to equal worlds, with equal forms.
 ///
 /// On a FIFO link a message is lost, if it is, when it would be the next to arrive: which comes to
-/// the same runs. A message that is doubled stays under way when it arrives. Where that may happen
-/// without limit, and links are not FIFO, a link is the set of all messages that were ever sent on
-/// it.
+/// the same runs. A message that is doubled stays under way when it arrives, is never lost then,
+/// and arrives again. Where that may happen without limit, and links are not FIFO, a link is the
+/// set of all messages that were ever sent on it; whatever is in it may arrive, or not.
 template <Explorable P>
 class World {
  public:
@@ -125,7 +125,9 @@ class World {
       case Move::Kind::kLose: {
         if (move.kind == Move::Kind::kDouble) {
           spend(left_.duplications);
-          take_turn(move.process, core::Receive<P>{move.from, flight_of(move).message});
+          const Message message = flight_of(move).message;
+          links_.keep(touch_link(move.from, move.process), move.index);
+          take_turn(move.process, core::Receive<P>{move.from, message});
           break;
         }
         const Message message = links_.take(touch_link(move.from, move.process), move.index);
@@ -287,19 +289,18 @@ class World {
   LAMPORT_INLINE void for_each_arrival(core::ProcessId from, core::ProcessId to,
                                        Visit& visit) const {
     using Kind = typename Move::Kind;
-    links_.for_each_next(links_.index_of(from, to),
-                         [&](std::uint32_t place, const Message& message) {
-                           const bool is_taken = takes(to, message);
-                           if (is_taken && !links_.is_set()) {
-                             visit(Move{Kind::kDeliver, false, to, from, place, {}});
-                           }
-                           if (is_taken && left_.duplications > 0) {
-                             visit(Move{Kind::kDouble, !links_.is_set(), to, from, place, {}});
-                           }
-                           if (left_.losses > 0) {
-                             visit(Move{Kind::kLose, true, to, from, place, {}});
-                           }
-                         });
+    links_.for_each_next(links_.index_of(from, to), [&](std::uint32_t place, const auto& flight) {
+      const bool is_taken = takes(to, flight.message);
+      if (is_taken && !links_.is_set()) {
+        visit(Move{Kind::kDeliver, false, to, from, place, {}});
+      }
+      if (is_taken && left_.duplications > 0) {
+        visit(Move{Kind::kDouble, !links_.is_set(), to, from, place, {}});
+      }
+      if (left_.losses > 0 && !flight.again && !links_.is_set()) {
+        visit(Move{Kind::kLose, true, to, from, place, {}});
+      }
+    });
   }
 
   [[nodiscard]] bool takes(core::ProcessId process, const Message& message) const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@
 #include "lamport/sim/trace_tally.hpp"
 #include "lamport/sim/visited_states.hpp"
 #include "lamport/sim/world.hpp"
+#include "lamport/tools/crew.hpp"
 #include "lamport/tools/describe.hpp"
 #include "lamport/tools/execution_judge.hpp"
 #include "lamport/tools/shrink_engine.hpp"
@@ -53,7 +55,7 @@ template <class P>
 [[nodiscard]] Counterexample counterexample(std::string property,
                                             std::span<const sim::Choice<P>> choices,
                                             const SearchRequest& request) {
-  Counterexample found{std::move(property), {}, {}, {}, {}};
+  Counterexample found{.property = std::move(property), .processes = request.processes};
   for (const sim::Choice<P>& choice : choices) {
     found.choices.push_back(describe_choice<P>(choice));
   }
@@ -96,19 +98,43 @@ template <class P>
   return counterexample<P>(std::move(property), tape->choices, smaller);
 }
 
+/// The world from which a search goes on; none if a check fails at the start, as `result` says
+/// then.
+template <class P>
+[[nodiscard]] std::optional<sim::World<P>> started(const SearchRequest& request,
+                                                   const typename P::Service::User& user,
+                                                   SearchResult& result) {
+  const core::ScopedCheckThrow throwing;
+  try {
+    sim::World<P> first(request.processes, user, request.hazards);
+    first.start();
+    return first;
+  } catch (const core::CheckFailure& failure) {
+    result.end = sim::SearchEnd::kBroken;
+    result.found = counterexample<P>(failure.what(), {}, request);
+    return std::nullopt;
+  }
+}
+
 }  // namespace search_engine
 
 /// Searches all states from a world on in which each process has such a `user`. `keep(process)`
 /// says of a process that has changed whether to go on from there.
 template <class P, class Keep>
 [[nodiscard]] SearchResult search_states(const SearchRequest& request,
-                                         const typename P::Service::User& user, Keep keep,
+                                         const typename P::Service::User& user, const Keep& keep,
                                          const SearchGoOn& go_on) {
-  sim::World<P> first(request.processes, user, request.hazards);
-  first.start();
-  sim::BreadthFirst<P, Keep> search(first, std::move(keep), request.memory_max, request.audit);
   SearchResult result;
-  result.end = search.run(go_on);
+  const auto first = search_engine::started<P>(request, user, result);
+  if (!first) {
+    return result;
+  }
+  sim::BreadthFirst<P, Keep> search(
+      *first, keep,
+      {.memory_max = request.memory_max, .shards = request.jobs, .audit = request.audit});
+  Crew crew(request.jobs);
+  result.end = search.run(
+      [&](const std::function<void(std::uint32_t)>& task) { crew.together(task); }, go_on);
   const sim::SearchCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {
@@ -125,14 +151,16 @@ template <class P, class Keep>
 /// Searches all traces, and judges each by all properties. Requires: nothing may go wrong.
 template <class P>
 [[nodiscard]] SearchResult search_traces(const SearchRequest& request, const SearchGoOn& go_on) {
-  sim::World<P> first(request.processes, typename P::Service::User(request.entries),
-                      request.hazards);
-  first.start();
-  sim::DepthFirst<P> search(first, request.strategy == Strategy::kDpor
-                                       ? sim::Reduction::kDpor
-                                       : sim::Reduction::kSleepSets);
-  ExecutionJudge<P> judge(request.processes, request.hazards.promised());
   SearchResult result;
+  const auto first =
+      search_engine::started<P>(request, typename P::Service::User(request.entries), result);
+  if (!first) {
+    return result;
+  }
+  sim::DepthFirst<P> search(*first, request.strategy == Strategy::kDpor
+                                        ? sim::Reduction::kDpor
+                                        : sim::Reduction::kSleepSets);
+  ExecutionJudge<P> judge(request.processes, request.hazards.promised());
   const auto find = [&](std::string property, std::span<const sim::Choice<P>> choices) {
     result.found = search_engine::shrunk<P>(std::move(property), choices, request);
   };
@@ -187,10 +215,13 @@ template <class P, class GoOn>
 template <class P>
 [[nodiscard]] SearchResult search_samples(const SearchRequest& request, const SearchGoOn& go_on) {
   constexpr std::uint64_t kAskEvery = 256;
-  sim::World<P> first(request.processes, typename P::Service::User(request.entries),
-                      request.hazards);
-  first.start();
-  sim::RandomExecutions<P> executions(first);
+  SearchResult result;
+  const auto first =
+      search_engine::started<P>(request, typename P::Service::User(request.entries), result);
+  if (!first) {
+    return result;
+  }
+  sim::RandomExecutions<P> executions(*first);
   ExecutionJudge<P> judge(request.processes, request.hazards.promised());
   sim::TraceNames<P> names(request.processes);
   sim::TraceTally traces;
@@ -200,13 +231,12 @@ template <class P>
   const auto visit = [&](const sim::World<P>& world) {
     form.clear();
     world.write(form);
-    states.add(core::fingerprint_of(form.bytes()), {});
+    states.add(core::fingerprint_of(form.bytes()), 0, 0);
   };
-  visit(first);
+  visit(*first);
   // PCT spreads its changes over as many moves as a walk takes.
   const auto walk = executions.run(0, {.sampling = sim::Sampling::kWalk}, [](const auto&) {});
   const std::uint64_t moves_max = std::max<std::uint64_t>(walk.choices.size(), 1);
-  SearchResult result;
   const auto so_far = [&] {
     counts.traces = traces.distinct();
     counts.once = traces.once();
@@ -241,7 +271,7 @@ template <class P>
   }
   if (request.coverage && result.end != sim::SearchEnd::kStopped) {
     counts.traces_all = search_engine::count_traces<P>(
-        first, [&](const sim::ExecutionCounts& counted) { return go_on(counted); });
+        *first, [&](const sim::ExecutionCounts& counted) { return go_on(counted); });
   }
   result.counts = so_far();
   result.verdicts = judge.verdicts();

@@ -38,6 +38,7 @@ struct SearchRequest {
   sim::Hazards hazards{};
   std::uint64_t clock_max = 0;   ///< Of a specification that keeps states by their clocks.
   std::size_t memory_max = 0;    ///< In bytes.
+  std::uint32_t jobs = 1;        ///< Of kBfs: threads; ≥ 1.
   bool audit = false;            ///< Of kBfs: whether to keep whole states and compare them.
   std::uint64_t seed_first = 1;  ///< Of random runs, each of which has a seed of its own.
   std::uint64_t seed_last = 10'000;
@@ -48,11 +49,12 @@ struct SearchRequest {
 /// What was found wrong, and a way there: of a search by states the shortest, of one by traces
 /// shrunk.
 struct Counterexample {
-  std::string property;               ///< That is violated, or the check that failed.
-  std::vector<std::string> choices;   ///< In words.
-  std::optional<std::uint64_t> seed;  ///< Of the random run that it was found in.
-  std::optional<TapeFile> tape;       ///< The same, if there are tapes of the protocol,
-  std::optional<TapeRun> run;         ///< and what it comes to.
+  std::string property;                 ///< That is violated, or the check that failed.
+  std::uint32_t processes = 1;          ///< That take part.
+  std::vector<std::string> choices{};   ///< In words.
+  std::optional<std::uint64_t> seed{};  ///< Of the random run that it was found in.
+  std::optional<TapeFile> tape{};       ///< The same, if there are tapes of the protocol,
+  std::optional<TapeRun> run{};         ///< and what it comes to.
 };
 
 /// What a search has done: one by states, by traces, or by random runs.

@@ -1,0 +1,233 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/digest.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/inlining.hpp"
+#include "lamport/core/state_form.hpp"
+#include "lamport/sim/audit.hpp"
+#include "lamport/sim/search_counts.hpp"
+#include "lamport/sim/visited_states.hpp"
+#include "lamport/sim/world.hpp"
+
+namespace lamport::sim {
+
+/// A promise that is broken, or a check that fails, where a search has come to.
+struct Flaw {
+  core::Fingerprint state;
+  bool at_rest = false;  ///< Whether it is broken there, rather than by a move from there.
+  std::string promise;
+
+  friend bool operator<(const Flaw& a, const Flaw& b) {
+    return std::pair(a.state.low, a.state.high) < std::pair(b.state.low, b.state.high);
+  }
+};
+
+/// One of the parts into which the states of a search are parted by their fingerprints. Shards may
+/// expand at the same time, and take in at the same time, each in a thread of its own.
+template <Explorable P, class Keep>
+class SearchShard {
+ public:
+  /// Shard `index` of `shards`.
+  SearchShard(const World<P>& first, const Keep& keep, std::uint32_t index, std::uint32_t shards,
+              bool audit)
+      : keep_(keep), index_(index), at_(first), found_(shards) {
+    if (audit) {
+      audit_.emplace(first);
+    }
+  }
+
+  /// In which shard a state belongs, by the low half of its fingerprint.
+  [[nodiscard]] static std::uint32_t index_of(std::uint64_t low, std::uint32_t shards) {
+    constexpr unsigned kSlotBits = 40;  // Those below say where in a table it is.
+    return shards == 1 ? 0 : static_cast<std::uint32_t>((low >> kSlotBits) % shards);
+  }
+
+  /// The search begins with `first`, unless it is not kept.
+  void begin(const World<P>& first) {
+    ++counts_.generated;
+    bool keeps = true;
+    for (std::uint32_t p = 0; p < first.processes(); ++p) {
+      keeps = keeps && keep_(first.process(core::ProcessId(p)));
+    }
+    core::FormWriter form;
+    first.write(form);
+    if (const auto& broken = first.broken()) {
+      note({core::fingerprint_of(form.bytes()), true, std::string(*broken)});
+    }
+    if (keeps) {
+      Successors& own = found_[index_of(core::fingerprint_of(form.bytes()).low, shards())];
+      own.forms.append(form.bytes());
+      own.list.push_back({core::fingerprint_of(form.bytes()), 0, form.bytes().size()});
+    }
+  }
+
+  /// Goes on to what was taken in. Returns whether that is anything.
+  [[nodiscard]] bool next_depth() {
+    frontier_.swap(next_);
+    next_.clear();
+    counts_.frontier = left_ = std::exchange(next_size_, 0);
+    rest_ = frontier_;
+    return left_ > 0;
+  }
+  /// Whether states of this depth are left to go on from.
+  [[nodiscard]] bool is_at_work() const { return left_ > 0; }
+
+  /// Finds what the next `states_max` states lead to.
+  void expand(std::uint64_t states_max) {
+    const core::ScopedCheckThrow throwing;
+    for (std::uint64_t i = 0; i < states_max && left_ > 0; ++i, --left_) {
+      rest_ = rest_.subspan(expand_next().size());
+    }
+  }
+
+  /// Takes in what `finder` has found for this shard and is new, at the depth after `depth`.
+  void take_in(SearchShard& finder, std::uint32_t depth) {
+    Successors& found = finder.found_[index_];
+    std::span<const std::byte> rest = found.forms.bytes();
+    for (const Successor& successor : found.list) {
+      const std::span<const std::byte> form = rest.first(successor.size);
+      rest = rest.subspan(successor.size);
+      if (audit_) {
+        audit_->keep(successor.state, form);
+      }
+      if (visited_.add(successor.state, successor.before, depth + 1)) {
+        next_.insert(next_.end(), form.begin(), form.end());
+        ++next_size_;
+      }
+    }
+    found.list.clear();
+    found.forms.clear();
+  }
+
+  [[nodiscard]] const VisitedStates& visited() const { return visited_; }
+  /// The first of what is wrong where it has come to; null if nothing.
+  [[nodiscard]] const Flaw* flaw() const { return flaw_ ? &*flaw_ : nullptr; }
+
+  void add_to(SearchCounts& counts) const {
+    counts.distinct += visited_.size();
+    counts.generated += counts_.generated;
+    counts.frontier += counts_.frontier;
+    counts.at_rest += counts_.at_rest;
+    counts.told += counts_.told;
+    counts.bytes += bytes();
+    if (audit_) {
+      counts.collisions += audit_->collisions();
+      counts.undescribed += audit_->undescribed();
+    }
+  }
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t bytes = visited_.bytes_with_next() + frontier_.capacity() + next_.capacity();
+    for (const Successors& found : found_) {
+      bytes += found.forms.capacity() + found.list.capacity() * sizeof(Successor);
+    }
+    return bytes + (audit_ ? audit_->bytes() : 0);
+  }
+
+ private:
+  using Move = typename World<P>::Move;
+  using Promise = typename World<P>::Promise;
+
+  struct Successor {
+    core::Fingerprint state;
+    std::uint64_t before;  ///< The low half of the fingerprint.
+    std::size_t size;      ///< Of its form.
+  };
+  /// What was found for one of the shards.
+  struct Successors {
+    std::vector<Successor> list;
+    core::FormWriter forms;  ///< One behind the other.
+  };
+
+  [[nodiscard]] std::uint32_t shards() const { return static_cast<std::uint32_t>(found_.size()); }
+
+  /// Goes on from the next state, and returns its form.
+  std::span<const std::byte> expand_next() {
+    const std::span<const std::byte> form = at_.read(rest_);
+    here_ = core::fingerprint_of(form);
+    moves_.clear();
+    at_.for_each_move([&](const Move& move) { moves_.push_back(move); });
+    for (const Move& move : moves_) {
+      try_move(move);
+    }
+    counts_.generated += moves_.size();
+    if (std::all_of(moves_.begin(), moves_.end(), [](const Move& move) { return move.free; })) {
+      ++counts_.at_rest;
+      if constexpr (PromisesAnswers<Promise>) {
+        if (at_.somebody_waits()) {
+          note({here_, true, std::string(Promise::kAnswered)});
+        }
+      }
+    }
+    return form;
+  }
+
+  LAMPORT_INLINE void try_move(const Move& move) {
+    bool is_sound = false;
+    try {
+      at_.make(move);
+      is_sound = !at_.broken();
+      if (const auto& broken = at_.broken()) {
+        note({here_, false, std::string(*broken)});
+      }
+    } catch (const core::CheckFailure& failure) {
+      note({here_, false, failure.what()});
+    }
+    counts_.told += at_.told();
+    if (is_sound && keep_(at_.process(move.process))) {
+      find();
+    }
+    at_.undo();
+  }
+
+  /// Notes the state to which a move has led, for its shard.
+  LAMPORT_INLINE void find() {
+    form_.clear();
+    at_.write_moved(form_);
+    const core::Fingerprint state = core::fingerprint_of(form_.bytes());
+    const std::uint32_t owner = index_of(state.low, shards());
+    found_[owner].list.push_back({state, here_.low, form_.bytes().size()});
+    found_[owner].forms.append(form_.bytes());
+    if (owner == index_) {
+      visited_.prefetch(state);
+    }
+    if (audit_) {
+      audit_->compare(form_.bytes(), at_);
+    }
+  }
+
+  /// Of several the one that is less stays; of several from one state the first.
+  void note(Flaw flaw) {
+    if (!flaw_ || flaw < *flaw_) {
+      flaw_ = std::move(flaw);
+    }
+  }
+
+  Keep keep_;
+  std::uint32_t index_;
+  World<P> at_;  ///< The state that is gone on from.
+  core::Fingerprint here_;
+  VisitedStates visited_;
+  std::vector<std::byte> frontier_;  ///< The forms of this depth's states, one behind the other.
+  std::span<const std::byte> rest_;  ///< Of those, what is left to go on from.
+  std::uint64_t left_ = 0;           ///< How many that are.
+  std::vector<std::byte> next_;      ///< The next depth's so far.
+  std::uint64_t next_size_ = 0;
+  std::vector<Successors> found_;  ///< By shard.
+  std::vector<Move> moves_;        ///< From the state that is gone on from.
+  core::FormWriter form_;
+  SearchCounts counts_;
+  std::optional<Flaw> flaw_;
+  std::optional<Audit<P>> audit_;
+};
+
+}  // namespace lamport::sim
