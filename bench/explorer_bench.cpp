@@ -54,7 +54,7 @@ void random_runs(benchmark::State& state) {
       .sampling = static_cast<Sampling>(state.range(0)), .depth = 3, .moves_max = 24};
   std::uint64_t seed = 0;
   for (auto _ : state) {
-    const auto run = runs.run(++seed, settings, [](const auto& /*world*/) {});
+    const auto run = runs.run(++seed, settings, [](const auto& /*world*/) { return true; });
     if (judge.judge(run.choices)) {
       state.SkipWithError("a property is violated");
       return;

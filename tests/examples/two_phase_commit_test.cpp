@@ -1,5 +1,6 @@
 #include "lamport/examples/two_phase_commit.hpp"
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,10 @@
 #include "lamport/core/turn.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/sim/breadth_first.hpp"
+#include "lamport/sim/choice.hpp"
 #include "lamport/sim/hazards.hpp"
+#include "lamport/sim/random_executions.hpp"
+#include "lamport/sim/sampler.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/sim/world.hpp"
 #include "reachable.hpp"
@@ -175,6 +179,28 @@ TEST(TwoPhaseCommitTest, ACommitWithoutHearingFromAllBreaksAtomicityInThreeSteps
   const auto breach = search.breach();
   EXPECT_EQ(breach.promise, "atomicity");
   EXPECT_EQ(breach.choices.size(), 3U) << "one aborts, all are told to commit, one does";
+}
+
+TEST(TwoPhaseCommitTest, EverySamplerGivesEveryCommandThatAProcessCouldBeGiven) {
+  sim::World<TwoPhaseCommit> first(2, commitment::User(), {});
+  first.start();
+  sim::RandomExecutions<TwoPhaseCommit> runs(first);
+  for (const sim::Sampling sampling :
+       {sim::Sampling::kWalk, sim::Sampling::kPos, sim::Sampling::kPct}) {
+    std::array<std::uint64_t, 3> given{};
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+      const auto run = runs.run(seed, {.sampling = sampling, .depth = 3, .moves_max = 4},
+                                [](const auto& /*world*/) { return true; });
+      for (const auto& choice : run.choices) {
+        const auto* give = std::get_if<sim::Give<TwoPhaseCommit>>(&choice);
+        if (give != nullptr && give->process == core::ProcessId(1)) {
+          ++given.at(give->command.index());
+        }
+      }
+    }
+    EXPECT_GT(given[0], 100U) << "to prepare";
+    EXPECT_GT(given[2], 50U) << "to abort";
+  }
 }
 
 class TwoPhaseCommitHandlerTest : public testing::Test {

@@ -303,6 +303,25 @@ TEST(BreadthFirstTest, ItComesToTheSameInAnyNumberOfShards) {
   expect_same.operator()<SuzukiKasami>({.entries = 2, .hazards = {.losses = 2}}, true);
 }
 
+TEST(BreadthFirstTest, WhatWasFoundWrongIsShownAlsoIfItIsToldToEnd) {
+  std::size_t shown = 0;
+  for (std::uint64_t most = 40; most < 4'000; most += 40) {
+    bool told = false;
+    BreadthFirst<Lamport, decltype(kKeepAll)> search(
+        first_world<Lamport>({.processes = 3, .hazards = {.losses = 3}}), kKeepAll,
+        {.memory_max = kPlenty});
+    const SearchEnd end = search.run(kInTurn, [&](const SearchCounts& counts) {
+      told = counts.generated > most;
+      return !told;
+    });
+    if (told && end == SearchEnd::kBroken) {
+      ++shown;
+      EXPECT_EQ(search.breach().promise, "granted eventually");
+    }
+  }
+  EXPECT_GT(shown, 0U);
+}
+
 TEST(BreadthFirstTest, ItEndsBeforeItTakesMuchMoreMemoryThanItMay) {
   constexpr std::size_t kLittle = 200'000;
   BreadthFirst<Lamport, decltype(kKeepAll)> search(first_world<Lamport>({.entries = 10}), kKeepAll,

@@ -15,7 +15,7 @@ namespace lamport::sim {
 
 /// Grants whatever is asked at once and tells nobody, so that nothing at one process depends on
 /// anything at another. At the start process 1 sends something to 0 and to 3, and 2 to 0, if there
-/// are four.
+/// are four; if there are two, 0 sends the same twice.
 class StillLife {
  public:
   struct Hello {
@@ -46,6 +46,10 @@ class StillLife {
     }
     if (processes_ == 4 && id_ == core::ProcessId(1)) {
       turn.send(core::ProcessId(3), Hello{});
+    }
+    if (processes_ == 2 && id_ == core::ProcessId(0)) {
+      turn.send(core::ProcessId(1), Hello{});
+      turn.send(core::ProcessId(1), Hello{});
     }
   }
   void on_message(core::ProcessId /*from*/, const Message& /*message*/,

@@ -148,11 +148,12 @@ TEST(ExploreStatesTest, WhatIsFoundWrongStandsInTheDocumentByItsShortestWay) {
 }
 
 TEST(ExploreStatesTest, ALossIsFoundOutWhereNothingIsLeftToHappen) {
-  const Outcome outcome = explore_all(kBfs, {"--losses", "1", "--beyond-needs", "--quiet"});
+  const Outcome outcome =
+      explore_all(kBfs, {"--losses", "1", "--beyond-needs", "--jobs", "1", "--quiet"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.err, "lamport-explore: violated: granted eventually, by 2 choices\n" +
                              tool_path("explore") +
-                             " --strategy bfs --processes 2 --losses 1 --beyond-needs\n");
+                             " --strategy bfs --processes 2 --losses 1 --jobs 1 --beyond-needs\n");
   EXPECT_EQ(explore_all(kBfs, {"--crashes", "1", "--beyond-needs"}).code, 0)
       << "a crash may be the reason";
 }
@@ -251,8 +252,8 @@ TEST(ExploreStatesTest, AnAuditFindsNoStateTakenForAnother) {
 }
 
 TEST(ExploreStatesTest, ItEndsWhenItsMemoryIsFullAndSaysHowFarItCame) {
-  const Outcome outcome =
-      explore_all(kBfs, {"--processes", "3", "--memory", "1MiB", "--json", "--quiet"});
+  const Outcome outcome = explore_all(
+      kBfs, {"--processes", "3", "--memory", "1MiB", "--jobs", "1", "--json", "--quiet"});
   EXPECT_EQ(outcome.code, 3);
   const Json json = document_of(outcome);
   EXPECT_EQ(json.at("end"), "memory");
@@ -264,7 +265,7 @@ TEST(ExploreStatesTest, ItEndsWhenItsMemoryIsFullAndSaysHowFarItCame) {
             "lamport-explore: incomplete: --memory 1MiB is full; seen are all states "
             "of fewer than " +
                 depth + " steps, and some of " + depth + "\n" + tool_path("explore") +
-                " --strategy bfs --processes 3 --memory 1MiB --json\n");
+                " --strategy bfs --processes 3 --jobs 1 --memory 1MiB --json\n");
 }
 
 TEST(ExploreStatesTest, ABudgetEndsIt) {
@@ -274,12 +275,12 @@ TEST(ExploreStatesTest, ABudgetEndsIt) {
   EXPECT_EQ(document_of(outcome).at("end"), "stopped");
   EXPECT_THAT(outcome.err, HasSubstr("lamport-explore: incomplete: --budget was over; seen are "));
   EXPECT_THAT(lines_of(outcome.err).back(),
-              HasSubstr(" --strategy bfs --processes 4 --entries 2 --memory 1GiB"));
+              HasSubstr(" --strategy bfs --processes 4 --entries 2 --jobs "));
 }
 
 TEST(ExploreStatesTest, AnInterruptEndsItWithWhatIsDone) {
   RunningTool tool("explore", {"--strategy", "bfs", "--processes", "4", "--entries", "2",
-                               "--memory", "1GiB", "--json"});
+                               "--memory", "1GiB", "--jobs", "2", "--json"});
   tool.await_handler(SIGINT);
   tool.send(SIGINT);
   const Outcome outcome = tool.wait();
@@ -289,8 +290,9 @@ TEST(ExploreStatesTest, AnInterruptEndsItWithWhatIsDone) {
   const std::vector<std::string> lines = lines_of(outcome.err);
   ASSERT_THAT(lines, SizeIs(3)) << "how fast it went is the first";
   EXPECT_THAT(lines[1], HasSubstr("lamport-explore: interrupted; seen are all states of fewer"));
-  EXPECT_EQ(lines[2], tool_path("explore") +
-                          " --strategy bfs --processes 4 --entries 2 --memory 1GiB --json");
+  EXPECT_EQ(lines[2],
+            tool_path("explore") +
+                " --strategy bfs --processes 4 --entries 2 --jobs 2 --memory 1GiB --json");
 }
 
 /// A command line that is wrong, and what the error says of it.
@@ -306,7 +308,9 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
        "leave it out"},
       {{"--spec", "two-phase-commit", "--links", "fifo"}, "--links: a spec", "leave it out"},
       {{"--spec", "two-phase-commit", "--entries", "2"}, "--entries: a spec", "leave it out"},
-      {{"--spec", "two-phase-commit", "--tape", "x"}, "--tape: a spec", "leave it out"},
+      {{"--spec", "two-phase-commit", "--tape", "x"}, "--tape: a spec", "only its states"},
+      {{"--strategy", "walk", "--depth", "2"}, "--depth: only pct", "--strategy pct"},
+      {{"--strategy", "dpor", "--memory", "1GiB"}, "--memory: a search by traces", "leave it out"},
       {{"--spec", "lamport-mutex", "--max-clock", "0"}, "--max-clock: '0'", "from 1 to"},
       {{"--strategy", "bfs", "--max-clock", "3"}, "--max-clock: only spec", "leave it out"},
       {{"--strategy", "bfs", "--protocol", "paxos"},
@@ -314,7 +318,7 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
        "write one of: lamport, reliable-lamport"},
       {{"--strategy", "bfs", "--protocol", "reliable-lamport"},
        "--protocol: reliable-lamport",
-       "does not describe its state, with kState"},
+       "take the protocol alone"},
       {{"--strategy", "bfs", "--links", "sideways"}, "--links", "write fifo or unordered"},
       {{"--strategy", "bfs", "--links", "unordered"}, "--links: lamport needs", "--beyond-needs"},
       {{"--strategy", "bfs", "--losses", "1"}, "--losses: lamport needs", "--beyond-needs"},

@@ -66,6 +66,6 @@ static_assert(core::Protocol<Leaky>);
 // NOLINTNEXTLINE(bugprone-exception-escape): an exception is to end the program
 int main(int argc, char** argv) {
   tools::Registry registry;
-  tools::add_protocol<Leaky>(registry);
+  registry.add(std::make_unique<tools::ToolsOf<Leaky>>());
   return tools::replay_main(registry, argc, argv);
 }

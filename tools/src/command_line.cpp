@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <new>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -163,6 +164,9 @@ ExitCode CommandLine::run(const std::function<ExitCode()>& job) const {
     return job();
   } catch (const std::system_error&) {
     return usage_error("", kNotPrinted);
+  } catch (const std::bad_alloc&) {
+    say("out of memory; give it less to do");
+    return ExitCode::kIncomplete;
   }
 }
 

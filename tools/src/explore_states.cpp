@@ -87,6 +87,10 @@ ExitCode concluded(const CommandLine& line, const StatesOptions& options, const 
                                  size_text(options.request.memory_max), so_far),
                      command, ExitCode::kIncomplete);
   }
+  if (result.end == SearchEnd::kTooLong) {
+    return line.tell("incomplete: an execution has no end in sight; " + so_far, command,
+                     ExitCode::kIncomplete);
+  }
   if (result.end == SearchEnd::kStopped) {
     return done.interrupted ? line.tell("interrupted; " + so_far, command, ExitCode::kInterrupted)
                             : line.tell("incomplete: --budget was over; " + so_far, command,
@@ -163,7 +167,11 @@ ExitCode report(const CommandLine& line, const Registry& registry, const StatesO
                std::visit([&](const auto& counts) { return rate_of(counts, done.took); },
                           done.result.counts));
   }
-  return concluded(line, options, done, states_command(line, registry, options));
+  StatesOptions repeated = options;
+  if (const auto& found = done.result.found; found && found->seed) {
+    repeated.request.seed_first = repeated.request.seed_last = *found->seed;
+  }
+  return concluded(line, options, done, states_command(line, registry, repeated));
 }
 
 ExitCode explore(const CommandLine& line, const Registry& registry, const StatesOptions& options) {
@@ -218,7 +226,7 @@ bool asks_for_states(int argc, const char* const* argv) {
 
 int explore_states(const Registry& registry, int argc, const char* const* argv) {
   CommandLine line("lamport-explore --strategy bfs",
-                   "Tries every interleaving of a small scenario, and judges every state.",
+                   "Tries all that can happen in a small scenario, or samples it, and judges that.",
                    kExamples);
   StatesOptions options;
   declare_states(line, registry, options);

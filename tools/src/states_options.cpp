@@ -79,6 +79,10 @@ core::Result<void> set_hazard(std::string_view text, std::uint32_t& target) {
 
 }  // namespace
 
+bool is_random(Strategy strategy) {
+  return strategy >= Strategy::kWalk;
+}
+
 std::string_view name_of(Strategy strategy) {
   return std::ranges::find(kStrategies, strategy, &StrategyWords::strategy)->name;
 }
@@ -127,7 +131,7 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
                  request.hazards.crashes, 0);
   line.flag("beyond-needs", "Search although that is less than the protocol needs",
             options.beyond_needs);
-  line.value("memory", "SIZE", "Stop before taking more", size_text(request.memory_max),
+  line.value("memory", "SIZE", "Stop when it takes about so much", size_text(request.memory_max),
              [&](std::string_view text) {
                return parse_size(text).map([&](std::uint64_t size) { request.memory_max = size; });
              });
@@ -179,9 +183,13 @@ std::string states_command(const CommandLine& line, const Registry& registry,
   add("losses", hazard_text(hazards.losses));
   add("duplications", hazard_text(hazards.duplications));
   add("crashes", hazard_text(hazards.crashes));
-  add("seeds", fmt::format("{}..{}", request.seed_first, request.seed_last));
+  if (is_random(request.strategy)) {
+    command += fmt::format(" --seeds {}..{}", request.seed_first, request.seed_last);
+  }
   add("depth", std::to_string(request.depth));
-  add("jobs", std::to_string(request.jobs));
+  if (request.strategy == Strategy::kBfs) {
+    command += fmt::format(" --jobs {}", request.jobs);
+  }
   add("memory", size_text(request.memory_max));
   add("budget", text_of(options.budget.value_or(core::Duration::zero())));
   add("tape", shell_word(options.tape));
@@ -193,11 +201,17 @@ std::string states_command(const CommandLine& line, const Registry& registry,
 
 std::optional<ExitCode> check_specification(const CommandLine& line, Strategy strategy,
                                             const Specification& specification) {
-  for (const char* const name : {"protocol", "entries", "links", "losses", "duplications",
-                                 "crashes", "beyond-needs", "tape", "seeds", "depth", "coverage"}) {
+  for (const char* const name :
+       {"protocol", "entries", "links", "losses", "duplications", "crashes", "beyond-needs"}) {
     if (line.given(name)) {
       return line.usage_error(fmt::format("--{}", name),
                               "a specification says that itself; leave it out");
+    }
+  }
+  for (const char* const name : {"seeds", "depth", "coverage", "tape"}) {
+    if (line.given(name)) {
+      return line.usage_error(fmt::format("--{}", name),
+                              "a specification has only its states; leave it out");
     }
   }
   if (strategy != Strategy::kBfs) {
@@ -235,6 +249,13 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
     if (line.given(name) && (by_states || by_traces)) {
       return wrong(name, "only random runs have it; leave it out, or use --strategy portfolio");
     }
+  }
+  if (line.given("depth") && request.strategy != Strategy::kPct &&
+      request.strategy != Strategy::kPortfolio) {
+    return wrong("depth", "only pct has it; leave it out, or use --strategy pct");
+  }
+  if (line.given("memory") && by_traces) {
+    return wrong("memory", "a search by traces keeps none of them; leave it out");
   }
   if (line.given("jobs") && !by_states) {
     return wrong("jobs", "only --strategy bfs has several; leave it out");

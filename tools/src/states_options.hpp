@@ -35,6 +35,8 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
                                                      const StatesOptions& options,
                                                      const ProtocolTools& protocol);
 
+/// Whether it is one of those by random runs.
+[[nodiscard]] bool is_random(Strategy strategy);
 /// The strategy's name on the command line.
 [[nodiscard]] std::string_view name_of(Strategy strategy);
 

@@ -31,6 +31,8 @@ std::string_view name_of(SearchEnd end) {
       return "memory";
     case SearchEnd::kStopped:
       return "stopped";
+    case SearchEnd::kTooLong:
+      return "too long";
   }
   return "";
 }
@@ -68,7 +70,7 @@ Json counts_json(const SearchRequest& /*request*/, const sim::ExecutionCounts& c
   json["traces"] = counts.executions;
   json["blocked"] = counts.blocked;
   json["moves"] = counts.moves;
-  json["depth"] = counts.depth;
+  json["longest"] = counts.longest;
   return json;
 }
 
@@ -121,7 +123,7 @@ void print_counts(const SearchRequest& /*request*/, const sim::ExecutionCounts& 
   print_row("complete", counts.executions);
   print_row("given up", counts.blocked);
   print_row("moves", counts.moves);
-  print_row("depth", counts.depth);
+  print_row("longest", counts.longest);
 }
 
 void print_counts(const SearchRequest& request, const sim::SampleCounts& counts,

@@ -15,7 +15,8 @@
 namespace lamport::sim {
 
 /// Keeps the states of a search themselves, to see whether any is taken for another: since two have
-/// one fingerprint, or since a process has more to it than its `kState` says.
+/// one fingerprint, or since a process, a user or the promise has more to it than its `kState`
+/// says.
 template <Explorable P>
 class Audit {
  public:
@@ -24,7 +25,7 @@ class Audit {
   /// The search has come to `world`, whose form this is.
   void compare(std::span<const std::byte> form, const World<P>& world) {
     std::ignore = read_back_.read(form);
-    undescribed_ += read_back_.has_processes_of(world) ? 0U : 1U;
+    undescribed_ += read_back_.agrees_with(world) ? 0U : 1U;
   }
   /// The search takes in the state whose form this is, and its fingerprint. Cost: O(form + log
   /// states).

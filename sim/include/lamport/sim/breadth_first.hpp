@@ -24,7 +24,8 @@ namespace lamport::sim {
 /// A promise of the service that is broken, or a check that fails, and the shortest way there.
 template <class P>
 struct Breach {
-  std::string promise;
+  std::string promise;  ///< Or what the check said.
+  bool is_check = false;
   std::vector<Choice<P>> choices;
 };
 
@@ -59,27 +60,30 @@ class BreadthFirst {
   }
 
   /// Searches, once. `together(task)` calls `task(shard)` for each shard, at the same time or not,
-  /// and returns when all are done. `go_on(counts)` is asked every few thousand states.
+  /// and returns when all are done. `go_on(counts)` is asked before every round.
   template <class Together, class GoOn>
   [[nodiscard]] SearchEnd run(Together&& together, GoOn&& go_on) {
     shards_.front().begin(first_);
     take_in(together);
     while (next_depth()) {
-      for (std::uint64_t round = 0; is_at_work(); ++round) {
-        if (round % rounds_between_questions() == 0 && !go_on(counts())) {
-          return SearchEnd::kStopped;
+      while (is_at_work()) {
+        const bool goes_on = go_on(counts());
+        if (!goes_on || bytes() > settings_.memory_max) {
+          // What is wrong is shown, though another flaw of this depth might be in its place.
+          return flaw() != nullptr ? SearchEnd::kBroken
+                 : goes_on         ? SearchEnd::kMemory
+                                   : SearchEnd::kStopped;
         }
-        together([&](std::uint32_t shard) { shards_[shard].expand(states_of_round()); });
+        together([&](std::uint32_t shard) {
+          shards_[shard].expand(states_of_round(), settings_.memory_max / (8 * shards_.size()));
+        });
         take_in(together);
-        if (bytes() > settings_.memory_max) {
-          return SearchEnd::kMemory;
-        }
       }
       if (flaw() != nullptr) {
         return SearchEnd::kBroken;
       }
     }
-    return SearchEnd::kExhausted;
+    return flaw() != nullptr ? SearchEnd::kBroken : SearchEnd::kExhausted;
   }
 
   [[nodiscard]] SearchCounts counts() const {
@@ -100,7 +104,7 @@ class BreadthFirst {
     for (std::uint32_t depth = depth_; depth > 1; --depth) {
       way.push_back(before(way.back(), depth));
     }
-    Breach<P> breach{found->promise, {}};
+    Breach<P> breach{found->promise, found->is_check, {}};
     World<P> world = first_;
     for (std::size_t i = way.size() - 1; i-- > 0;) {
       go(world, breach.choices, [&](const World<P>& after) {
@@ -122,10 +126,6 @@ class BreadthFirst {
   /// Alone, so few states that what their successors need is fetched from memory meanwhile; among
   /// others, so many that waiting for them costs little.
   [[nodiscard]] std::uint64_t states_of_round() const { return shards_.size() == 1 ? 16 : 4096; }
-  [[nodiscard]] std::uint64_t rounds_between_questions() const {
-    return shards_.size() == 1 ? 64 : 1;
-  }
-
   /// Each shard takes in what all of them have found for it.
   template <class Together>
   void take_in(Together& together) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,11 +36,16 @@ enum class Reduction : std::uint8_t {
 /// There a thread is what can make one move at a time: here the user of a process, each of its
 /// timers, and each link, or each message on links that are not FIFO.
 template <Explorable P>
+  requires(!TakesSelectively<P>)
 class DepthFirst {
  public:
+  /// The most moves of an execution.
+  static constexpr std::size_t kMovesMax = 10'000;
+
   /// From `first`, which has started, and in which nothing may go wrong.
   DepthFirst(const World<P>& first, Reduction reduction)
       : reduction_(reduction), processes_(first.processes()) {
+    LAMPORT_CHECK(!first.may_fail(), "nothing may go wrong where traces are counted");
     nodes_.push_back(Node(first));
     for (std::uint32_t link = 0; link < processes_ * processes_; ++link) {
       sent_.emplace_back(
@@ -49,7 +55,7 @@ class DepthFirst {
 
   /// Searches, once. Calls `judge(choices)` for each complete execution, and `fail(choices, what)`
   /// for one of which the last choice makes a check fail. `judge` returns whether to go on, and so
-  /// does `go_on(counts)`, which is asked every few thousand moves.
+  /// does `go_on(counts)`, which is asked every few moves.
   template <class Judge, class Fail, class GoOn>
   [[nodiscard]] SearchEnd run(Judge&& judge, Fail&& fail, GoOn&& go_on) {
     const core::ScopedCheckThrow throwing;
@@ -57,6 +63,9 @@ class DepthFirst {
     while (true) {
       const Node& node = nodes_[events_.size()];
       if (const auto next = next_of(node)) {
+        if (events_.size() == kMovesMax) {
+          return SearchEnd::kTooLong;
+        }
         if (++counts_.moves % kAskEvery == 0 && !go_on(counts_)) {
           return SearchEnd::kStopped;
         }
@@ -69,11 +78,11 @@ class DepthFirst {
       }
       if (node.enabled.empty()) {
         ++counts_.executions;
-        counts_.depth = std::max<std::uint64_t>(counts_.depth, events_.size());
+        counts_.longest = std::max<std::uint64_t>(counts_.longest, events_.size());
         if (!judge(std::span<const Choice<P>>(choices_))) {
           return SearchEnd::kBroken;
         }
-      } else if (!node.made) {
+      } else if (node.made == kNone) {
         ++counts_.blocked;
       }
       if (events_.empty()) {
@@ -87,6 +96,8 @@ class DepthFirst {
 
  private:
   using Move = typename World<P>::Move;
+
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
   // What made something possible, or sent it, is kept as a number of events: up to that one; 0 is
   // the start.
@@ -105,7 +116,7 @@ class DepthFirst {
     explicit Node(const World<P>& at) : world(at) {}
     World<P> world;
     std::vector<Enabled> enabled;
-    std::optional<std::size_t> made;  ///< Of those, the latest that was tried.
+    std::size_t made = kNone;  ///< Of those, the latest that was tried, if one was.
   };
   /// A move of that execution: the one that the node of the same index made.
   struct Event {
@@ -117,13 +128,13 @@ class DepthFirst {
       return other.clock[process.value()] >= clock[process.value()];
     }
   };
-  static constexpr std::uint64_t kAskEvery = 4096;
+  static constexpr std::uint64_t kAskEvery = 64;
 
   /// Sees what is possible at the node that was reached.
   void enter() {
     const auto depth = static_cast<std::uint32_t>(events_.size());
     Node& node = nodes_[depth];
-    node.made.reset();
+    node.made = kNone;
     node.enabled.clear();
     node.world.for_each_move([&](const Move& move) {
       node.enabled.push_back(
@@ -142,7 +153,7 @@ class DepthFirst {
   /// is independent of it.
   void inherit(Node& before, Enabled& enabled) const {
     if (const Enabled* const was = find(before, enabled.choice)) {
-      const Move& latest = before.enabled[*before.made].move;
+      const Move& latest = before.enabled[before.made].move;
       enabled.since = was->since;
       enabled.asleep = reduction_ != Reduction::kNone && (was->asleep || was->done) &&
                        enabled.move.process != latest.process;
@@ -193,8 +204,8 @@ class DepthFirst {
     events_.pop_back();
     choices_.pop_back();
     Node& node = nodes_[events_.size()];
-    node.enabled[*node.made].done = true;
-    note_sent(node.enabled[*node.made].move.process, node.world);
+    node.enabled[node.made].done = true;
+    note_sent(node.enabled[node.made].move.process, node.world);
   }
 
   /// Which event sent each of the messages from `self` in `world`; those that are new, the latest.

@@ -43,6 +43,9 @@ struct Move {
   core::ProcessId from;     ///< Of a message: its sender.
   std::uint32_t index;      ///< Of the message on its link, or of the process's timer.
   typename P::Command command;
+
+  /// Whether it is about a message.
+  [[nodiscard]] bool is_of_link() const { return kind <= Kind::kLose; }
 };
 
 }  // namespace lamport::sim

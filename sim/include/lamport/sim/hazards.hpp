@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "lamport/core/fields.hpp"
 #include "lamport/core/guarantees.hpp"
 
 namespace lamport::sim {
@@ -15,6 +16,10 @@ struct Hazards {
   std::uint32_t losses = 0;        ///< Messages lost, or `kUnlimited`.
   std::uint32_t duplications = 0;  ///< Messages that arrive once more, or `kUnlimited`.
   std::uint32_t crashes = 0;       ///< Processes that stop for good.
+  /// How much is left of them, in a run.
+  static constexpr auto kState = core::fields(core::field("losses", &Hazards::losses),
+                                              core::field("duplications", &Hazards::duplications),
+                                              core::field("crashes", &Hazards::crashes));
   friend bool operator==(const Hazards&, const Hazards&) = default;
 
   /// What links and processes promise in spite of them.

@@ -56,13 +56,15 @@ class Links {
   [[nodiscard]] const Flight& flight(std::size_t link, std::size_t place) const {
     return flights_[link][place];
   }
-  /// Calls `visit(place, flight)` for each that may be the next to arrive; of equal ones for one.
+  /// Calls `visit(place, flight)` for each that may be the next to arrive; of equal ones that have
+  /// no numbers for one.
   template <class Visit>
   LAMPORT_INLINE void for_each_next(std::size_t link, Visit visit) const {
     const std::vector<Flight>& flights = flights_[link];
     const std::size_t end = fifo_ ? std::min<std::size_t>(flights.size(), 1) : flights.size();
     for (std::uint32_t place = 0; place < end; ++place) {
-      if (place == 0 || core::order_of(flights[place], flights[place - 1]) != 0) {
+      if (place == 0 || flights[place].number != 0 ||
+          core::order_of(flights[place], flights[place - 1]) != 0) {
         visit(place, flights[place]);
       }
     }
@@ -110,6 +112,7 @@ class Links {
     reader.take(size);
     flights_[link].resize(size);
     for (Flight& flight : flights_[link]) {
+      flight.number = 0;
       reader.take(flight.message);
       if (doubles_) {
         reader.take(flight.again);

@@ -33,7 +33,8 @@ class RandomExecutions {
     std::optional<std::string> failed;   ///< The check that the last choice made fail.
   };
 
-  /// One run; the same seed and settings give the same. Calls `visit(world)` after each move.
+  /// One run; the same seed and settings give the same. Calls `visit(world)` after each
+  /// move, which returns whether to go on.
   template <class Visit>
   [[nodiscard]] Execution run(std::uint64_t seed, const SamplerSettings& settings, Visit&& visit) {
     Choices drawn(seed);
@@ -42,7 +43,8 @@ class RandomExecutions {
     Execution execution;
     choices_.clear();
     world_ = first_;
-    while (choices_.size() < kMovesMax && !execution.failed) {
+    bool goes_on = true;
+    while (goes_on && choices_.size() < kMovesMax && !execution.failed) {
       moves_.clear();
       bool may_end = true;
       world_.for_each_move([&](const typename World<P>::Move& move) {
@@ -57,7 +59,7 @@ class RandomExecutions {
       choices_.push_back(world_.choice_of(move));
       try {
         world_.make(move);
-        visit(std::as_const(world_));
+        goes_on = visit(std::as_const(world_));
       } catch (const core::CheckFailure& failure) {
         execution.failed = failure.what();
       }

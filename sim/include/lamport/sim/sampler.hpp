@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lamport/core/ids.hpp"
+#include "lamport/sim/choice.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/world.hpp"
 
@@ -63,7 +64,7 @@ class Sampler {
       return choices_.below(pick_, moves.size());
     }
     if (settings_.sampling == Sampling::kPos && step_ > 1) {
-      std::erase_if(ranks_, [&](const Rank& rank) { return rank.process == latest_; });
+      std::erase_if(ranks_, [&](const Rank& rank) { return rank.move.process == latest_; });
     }
     std::size_t next = highest(world, moves);
     for (std::size_t i = 0; i < changes_.size(); ++i) {
@@ -79,38 +80,47 @@ class Sampler {
  private:
   /// The priority of a move, or of the thread whose move it is.
   struct Rank {
-    typename Move::Kind kind;
-    core::ProcessId process;
-    core::ProcessId from;
-    std::uint32_t number;    ///< Of the message, where each is a thread of its own; or 0.
+    Move move;
+    Choice<P> choice;        ///< The move's, or the thread's first.
     std::uint64_t priority;  ///< Of those that are drawn all are above those of `changes_`.
   };
 
+  /// Of a thread that could make several moves, each has the same probability.
   [[nodiscard]] std::size_t highest(const World<P>& world, std::span<const Move> moves) {
-    std::size_t highest = 0;
+    highest_.clear();
     std::uint64_t priority = 0;
     for (std::size_t i = 0; i < moves.size(); ++i) {
-      if (const Rank& rank = rank_of(world, moves[i]); i == 0 || rank.priority > priority) {
-        highest = i;
-        priority = rank.priority;
+      const std::uint64_t own = rank_of(world, moves[i]).priority;
+      if (highest_.empty() || own > priority) {
+        highest_.clear();
+        priority = own;
+      }
+      if (own == priority) {
+        highest_.push_back(i);
       }
     }
-    return highest;
+    return highest_.size() == 1 ? highest_.front()
+                                : highest_[choices_.below(pick_, highest_.size())];
   }
 
   [[nodiscard]] Rank& rank_of(const World<P>& world, const Move& move) {
-    const bool by_link = settings_.sampling == Sampling::kPct && world.is_fifo();
-    const std::uint32_t number = by_link ? 0 : world.number_of(move);
+    const bool is_thread = settings_.sampling == Sampling::kPct && is_of_thread(world, move);
+    const Choice<P> choice = world.choice_of(move);
     for (Rank& rank : ranks_) {
-      if (rank.kind == move.kind && rank.process == move.process && rank.from == move.from &&
-          rank.number == number) {
+      if (rank.move.kind == move.kind && rank.move.process == move.process &&
+          rank.move.from == move.from && (is_thread || rank.choice == choice)) {
         return rank;
       }
     }
     const std::uint64_t drawn =
         settings_.depth + choices_.below(priority_, std::uint64_t{1} << 62U);
-    ranks_.push_back({move.kind, move.process, move.from, number, drawn});
+    ranks_.push_back({move, choice, drawn});
     return ranks_.back();
+  }
+
+  /// Whether the move is one of a thread that makes others, too: a user, or a link that is FIFO.
+  [[nodiscard]] static bool is_of_thread(const World<P>& world, const Move& move) {
+    return move.kind == Move::Kind::kGive || (move.is_of_link() && world.is_fifo());
   }
 
   SamplerSettings settings_;
@@ -119,8 +129,9 @@ class Sampler {
   Choices::Handle priority_;
   std::vector<std::uint64_t> changes_;  ///< Entry i is the step at which a priority falls to i.
   std::vector<Rank> ranks_;
-  std::uint64_t step_ = 0;  ///< From 1.
-  core::ProcessId latest_;  ///< Where the latest move was made.
+  std::vector<std::size_t> highest_;  ///< Of the moves, those with the highest priority.
+  std::uint64_t step_ = 0;            ///< From 1.
+  core::ProcessId latest_;            ///< Where the latest move was made.
 };
 
 }  // namespace lamport::sim

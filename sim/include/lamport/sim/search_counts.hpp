@@ -13,10 +13,10 @@ struct SearchCounts {
   std::uint64_t depth = 0;      ///< States on the longest of the shortest ways to a state.
   std::uint64_t frontier = 0;   ///< States that are to be gone on from at this depth.
   std::uint64_t at_rest = 0;    ///< States in which nothing has to happen any more.
-  std::uint64_t told = 0;       ///< What users were told, by all moves.
+  std::uint64_t tested = 0;     ///< How often a move put a promise to the test.
   /// If audited: states taken for others, which have the same fingerprint.
   std::uint64_t collisions = 0;
-  /// If audited: states in which a process has more to it than its `kState` says.
+  /// If audited: moves to a state in which something has more to it than its `kState` says.
   std::uint64_t undescribed = 0;
   std::size_t bytes = 0;  ///< Memory taken.
   friend bool operator==(const SearchCounts&, const SearchCounts&) = default;
@@ -27,7 +27,7 @@ struct ExecutionCounts {
   std::uint64_t executions = 0;  ///< Complete ones: nothing was left to happen.
   std::uint64_t blocked = 0;     ///< Given up, since all that was left leads to traces seen before.
   std::uint64_t moves = 0;       ///< Made.
-  std::uint64_t depth = 0;       ///< Moves of the longest execution.
+  std::uint64_t longest = 0;     ///< Moves of the longest execution.
   friend bool operator==(const ExecutionCounts&, const ExecutionCounts&) = default;
 };
 
@@ -51,6 +51,7 @@ enum class SearchEnd : std::uint8_t {
   kBroken,     ///< It has found something wrong.
   kMemory,     ///< It would have taken more memory than it may.
   kStopped,    ///< It was told to.
+  kTooLong,    ///< It has come upon an execution without an end in sight.
 };
 
 }  // namespace lamport::sim

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,10 +26,13 @@ namespace lamport::sim {
 struct Flaw {
   core::Fingerprint state;
   bool at_rest = false;  ///< Whether it is broken there, rather than by a move from there.
-  std::string promise;
+  std::string promise;   ///< Or what the check said.
+  bool is_check = false;
 
+  /// Which of two flaws at one depth is shown: that of the shorter way, if they differ in that.
   friend bool operator<(const Flaw& a, const Flaw& b) {
-    return std::pair(a.state.low, a.state.high) < std::pair(b.state.low, b.state.high);
+    return std::tuple(!a.at_rest, a.state.low, a.state.high) <
+           std::tuple(!b.at_rest, b.state.low, b.state.high);
   }
 };
 
@@ -82,10 +86,12 @@ class SearchShard {
   /// Whether states of this depth are left to go on from.
   [[nodiscard]] bool is_at_work() const { return left_ > 0; }
 
-  /// Finds what the next `states_max` states lead to.
-  void expand(std::uint64_t states_max) {
+  /// Finds what the next `states_max` states lead to, or fewer if that takes `bytes_max`.
+  void expand(std::uint64_t states_max, std::size_t bytes_max) {
     const core::ScopedCheckThrow throwing;
-    for (std::uint64_t i = 0; i < states_max && left_ > 0; ++i, --left_) {
+    bytes_found_ = 0;
+    for (std::uint64_t i = 0; i < states_max && left_ > 0 && bytes_found_ < bytes_max;
+         ++i, --left_) {
       rest_ = rest_.subspan(expand_next().size());
     }
   }
@@ -118,7 +124,7 @@ class SearchShard {
     counts.generated += counts_.generated;
     counts.frontier += counts_.frontier;
     counts.at_rest += counts_.at_rest;
-    counts.told += counts_.told;
+    counts.tested += counts_.tested;
     counts.bytes += bytes();
     if (audit_) {
       counts.collisions += audit_->collisions();
@@ -180,9 +186,9 @@ class SearchShard {
         note({here_, false, std::string(*broken)});
       }
     } catch (const core::CheckFailure& failure) {
-      note({here_, false, failure.what()});
+      note({here_, false, failure.what(), true});
     }
-    counts_.told += at_.told();
+    counts_.tested += at_.tested();
     if (is_sound && keep_(at_.process(move.process))) {
       find();
     }
@@ -197,6 +203,7 @@ class SearchShard {
     const std::uint32_t owner = index_of(state.low, shards());
     found_[owner].list.push_back({state, here_.low, form_.bytes().size()});
     found_[owner].forms.append(form_.bytes());
+    bytes_found_ += form_.bytes().size() + sizeof(Successor);
     if (owner == index_) {
       visited_.prefetch(state);
     }
@@ -225,6 +232,7 @@ class SearchShard {
   std::vector<Successors> found_;  ///< By shard.
   std::vector<Move> moves_;        ///< From the state that is gone on from.
   core::FormWriter form_;
+  std::size_t bytes_found_ = 0;  ///< In this round.
   SearchCounts counts_;
   std::optional<Flaw> flaw_;
   std::optional<Audit<P>> audit_;

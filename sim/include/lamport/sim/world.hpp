@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -47,7 +48,7 @@ class World {
   /// Of `processes` processes that have not started, each with such a `user`.
   World(std::uint32_t processes, const User& user, const Hazards& hazards)
       : may_fail_(hazards.losses > 0 || hazards.duplications > 0 || hazards.crashes > 0),
-        left_{hazards.losses, hazards.duplications, hazards.crashes},
+        left_(hazards),
         links_(processes, hazards),
         ends_(processes + links_.size()) {
     for (std::uint32_t p = 0; p < processes; ++p) {
@@ -64,6 +65,8 @@ class World {
     return processes_[id.value()].crashed;
   }
   [[nodiscard]] bool is_fifo() const { return links_.is_fifo(); }
+  /// Whether messages may be lost or doubled, or processes crash.
+  [[nodiscard]] bool may_fail() const { return may_fail_; }
   /// How many messages were sent on the link, since the start.
   [[nodiscard]] std::uint32_t sent(core::ProcessId from, core::ProcessId to) const {
     return links_.sent(links_.index_of(from, to));
@@ -74,8 +77,8 @@ class World {
     const auto waits = [](const Process& process) { return process.user.waits(); };
     return std::ranges::none_of(processes_, crashed) && std::ranges::any_of(processes_, waits);
   }
-  /// How much users were told by the latest move.
-  [[nodiscard]] std::size_t told() const { return told_; }
+  /// How often the latest move put a promise to the test.
+  [[nodiscard]] std::size_t tested() const { return tested_; }
   /// The promise that the latest move broke, if any.
   [[nodiscard]] const std::optional<std::string_view>& broken() const { return broken_; }
 
@@ -87,7 +90,7 @@ class World {
   }
 
   /// Calls `visit(move)` for each move that is possible, always in the same order. Of equal
-  /// messages on a link that is not FIFO one is visited.
+  /// messages without numbers on a link that is not FIFO one is visited.
   template <class Visit>
   LAMPORT_INLINE void for_each_move(Visit&& visit) const {
     using Kind = typename Move::Kind;
@@ -117,7 +120,7 @@ class World {
     touched_.clear();
     touch(move.process.value());
     broken_.reset();
-    told_ = 0;
+    tested_ = 0;
     Process& process = processes_[move.process.value()];
     switch (move.kind) {
       case Move::Kind::kDeliver:
@@ -155,15 +158,21 @@ class World {
     }
   }
 
-  /// Whether its processes are those of `other`.
-  [[nodiscard]] bool has_processes_of(const World& other) const {
-    return std::ranges::equal(processes_, other.processes_, {}, &Process::state, &Process::state);
+  /// Whether its processes are those of `other`, and so are users and promise if they can be
+  /// compared.
+  [[nodiscard]] bool agrees_with(const World& other) const {
+    bool agrees =
+        std::ranges::equal(processes_, other.processes_, {}, &Process::state, &Process::state);
+    if constexpr (std::equality_comparable<User>) {
+      agrees = agrees &&
+               std::ranges::equal(processes_, other.processes_, {}, &Process::user, &Process::user);
+    }
+    if constexpr (std::equality_comparable<Promise>) {
+      agrees = agrees && promise_ == other.promise_;
+    }
+    return agrees;
   }
 
-  /// Of a move about a message: its number on its link, from 1; otherwise 0.
-  [[nodiscard]] std::uint32_t number_of(const Move& move) const {
-    return move.kind <= Move::Kind::kLose ? flight_of(move).number : 0;
-  }
   /// The choice that `move` is, by its own name.
   [[nodiscard]] Choice<P> choice_of(const Move& move) const {
     switch (move.kind) {
@@ -234,16 +243,6 @@ class World {
     std::vector<Timer> timers;  ///< Pending, in the order of `core::order_of`.
     bool crashed = false;
   };
-  /// How much may still go wrong.
-  struct Left {
-    std::uint32_t losses;
-    std::uint32_t duplications;
-    std::uint32_t crashes;
-    static constexpr auto kFields = core::fields(core::field("losses", &Left::losses),
-                                                 core::field("duplications", &Left::duplications),
-                                                 core::field("crashes", &Left::crashes));
-  };
-
   // A form's parts are the processes, then the links, then the rest.
 
   LAMPORT_INLINE void write_part(std::size_t part, core::FormWriter& writer) const {
@@ -326,8 +325,8 @@ class World {
   LAMPORT_INLINE void take_turn(core::ProcessId self, const core::Input<P>& input) {
     Process& process = processes_[self.value()];
     core::step<P>(process.state, input, core::VirtualTime(), turn_);
-    told_ = turn_.outputs().size();
     for (const auto& output : turn_.outputs()) {
+      tested_ += Promise::is_tested_by(output) ? 1U : 0U;
       process.user.hear(output);
       if (const auto broken = promise_.hear(self, output); broken && !broken_) {
         broken_ = broken;
@@ -385,11 +384,11 @@ class World {
   }
 
   bool may_fail_;  ///< Whether anything may go wrong.
-  Left left_;
+  Hazards left_;   ///< How much may still go wrong.
   std::vector<Process> processes_;
   Links<Message> links_;
   Promise promise_;
-  std::size_t told_ = 0;
+  std::size_t tested_ = 0;
   std::optional<std::string_view> broken_;
   core::Turn<P> turn_;
   std::vector<std::size_t> touched_;  ///< The parts of the form that a move has changed, in order.

@@ -15,6 +15,7 @@
 #include "lamport/tools/recorded_engine.hpp"
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/replay_engine.hpp"
+#include "lamport/tools/sample_engine.hpp"
 #include "lamport/tools/search_engine.hpp"
 #include "lamport/tools/shrink_engine.hpp"
 #include "lamport/tools/tape_engine.hpp"
@@ -48,12 +49,20 @@ class ToolsOf final : public ProtocolTools {
               [](const P& /*process*/) { return true; }, go_on);
         case Strategy::kDfs:
         case Strategy::kDpor:
-          return search_traces<P>(request, go_on);
+          if constexpr (sim::TakesSelectively<P>) {
+            return core::refused("it takes messages only at times; use --strategy bfs");
+          } else {
+            return search_traces<P>(request, go_on);
+          }
         default:
           return search_samples<P>(request, go_on);
       }
+    } else if constexpr (requires { typename P::Inner; }) {
+      return core::refused(
+          "over Reliable a run has no end, for its timers; take the protocol alone, or --seeds "
+          "without --strategy");
     } else {
-      return core::refused("it does not describe its state, with kState");
+      return core::refused("its state is not described; add kState to the protocol");
     }
   }
   [[nodiscard]] core::Result<TapeRun> replay_tape(const TapeFile& tape,

@@ -68,7 +68,7 @@ struct SearchResult {
   std::optional<Counterexample> found;
 };
 
-/// Is asked every few thousand moves whether to go on.
+/// Is asked again and again whether to go on.
 using SearchGoOn = std::function<bool(const SearchedSoFar&)>;
 
 /// A specification that comes with its published counts of states. It has a service of its own, so

@@ -21,6 +21,10 @@ class Exclusion {
   static constexpr std::string_view kAnswered = "granted eventually";
   static constexpr std::array kNames{kMutualExclusion, kFencingTokens, kAnswered};
 
+  /// Whether what a user is told may break a promise.
+  [[nodiscard]] static bool is_tested_by(const Output& output) {
+    return std::holds_alternative<Granted>(output);
+  }
   /// The user at `process` gives `command`. A stay ends with its Release.
   void give(ProcessId process, const Command& command) {
     if (std::holds_alternative<Release>(command) && inside_ == process) {
