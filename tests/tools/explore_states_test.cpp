@@ -154,8 +154,9 @@ TEST(ExploreStatesTest, ALossIsFoundOutWhereNothingIsLeftToHappen) {
   EXPECT_EQ(outcome.err, "lamport-explore: violated: granted eventually, by 2 choices\n" +
                              tool_path("explore") +
                              " --strategy bfs --processes 2 --losses 1 --jobs 1 --beyond-needs\n");
-  EXPECT_EQ(explore_all(kBfs, {"--crashes", "1", "--beyond-needs"}).code, 0)
-      << "a crash may be the reason";
+  const Outcome crash = explore_all(kBfs, {"--crashes", "1", "--beyond-needs", "--json"});
+  EXPECT_EQ(crash.code, 0) << "a crash may be the reason";
+  EXPECT_EQ(document_of(crash).at("at_rest"), 8) << "as many as without";
 }
 
 TEST(ExploreStatesTest, TheResultIsTheSameForAnyNumberOfJobs) {
@@ -338,13 +339,15 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--strategy", "dpor", "--depth", "2"}, "--depth: only random", "--strategy portfolio"},
       {{"--strategy", "dpor", "--jobs", "2"}, "--jobs: only --strategy bfs", "leave it out"},
       {{"--strategy", "walk", "--audit"}, "--audit: only --strategy bfs", "leave it out"},
-      {{"--strategy", "dfs", "--losses", "1", "--beyond-needs"}, "--losses: all", "--strategy bfs"},
+      {{"--strategy", "dfs", "--losses", "1", "--beyond-needs"},
+       "--losses: dfs and dpor",
+       "use bfs"},
       {{"--strategy", "walk", "--duplications", "unlimited", "--beyond-needs"},
        "--duplications: a run would have no end",
        "write a number"},
       {{"--strategy", "walk", "--crashes", "1", "--coverage", "--beyond-needs"},
-       "--crashes: all traces",
-       "leave it out"},
+       "--crashes: --coverage",
+       "leave one of them out"},
       {{"--spec", "two-phase-commit", "--strategy", "dpor"}, "--strategy: a spec", "leave it out"},
       {{"--strategy", "bfs", "--tape", "/nowhere/a.tape"},
        "--tape",

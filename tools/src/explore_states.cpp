@@ -80,8 +80,13 @@ ExitCode concluded(const CommandLine& line, const StatesOptions& options, const 
       return line.tell(wrong, command, ExitCode::kViolated);
     }
   }
+  const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
+  const bool only_counting =
+      runs != nullptr && runs->runs > options.request.seed_last - options.request.seed_first;
   const std::string so_far =
-      std::visit([](const auto& counts) { return so_far_text(counts); }, result.counts);
+      only_counting
+          ? "all runs are done, but not all traces are counted"
+          : std::visit([](const auto& counts) { return so_far_text(counts); }, result.counts);
   if (result.end == SearchEnd::kMemory) {
     return line.tell(fmt::format("incomplete: --memory {} is full; {}",
                                  size_text(options.request.memory_max), so_far),
@@ -156,6 +161,9 @@ ExitCode report(const CommandLine& line, const Registry& registry, const StatesO
       return line.usage_error("--tape", saved.error().message);
     }
   }
+  if (tape && !done.result.found && !line.quiet()) {
+    line.say("nothing is violated, so no tape is saved");
+  }
   if (line.json()) {
     fmt::print("{}\n", search_json(options, searched, done).dump(2));
   } else {
@@ -168,8 +176,12 @@ ExitCode report(const CommandLine& line, const Registry& registry, const StatesO
                           done.result.counts));
   }
   StatesOptions repeated = options;
+  const auto* runs = std::get_if<sim::SampleCounts>(&done.result.counts);
   if (const auto& found = done.result.found; found && found->seed) {
     repeated.request.seed_first = repeated.request.seed_last = *found->seed;
+  } else if (runs != nullptr &&
+             runs->runs <= options.request.seed_last - options.request.seed_first) {
+    repeated.request.seed_first += runs->runs;  // It goes on where it was stopped.
   }
   return concluded(line, options, done, states_command(line, registry, repeated));
 }

@@ -239,9 +239,11 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
                                    std::pair("duplications", request.hazards.duplications),
                                    std::pair("crashes", request.hazards.crashes)}) {
     if (most > 0 && (by_traces || request.coverage)) {
-      return wrong(name, "all traces are counted without; leave it out, or use --strategy bfs");
+      return wrong(name, by_traces ? "dfs and dpor can't have that; leave it out, or use bfs"
+                                   : "--coverage can't have that; leave one of them out");
     }
-    if (most == sim::Hazards::kUnlimited && !by_states) {
+    if (most == sim::Hazards::kUnlimited && name == std::string_view("duplications") &&
+        !by_states) {
       return wrong(name, "a run would have no end; write a number, or use --strategy bfs");
     }
   }

@@ -203,7 +203,10 @@ void print_search(const StatesOptions& options, const Searched& searched, const 
     print_row("crashes", request.hazards.crashes);
   }
   std::visit([&](const auto& counts) { print_counts(request, counts, paint); }, result.counts);
-  fmt::print("\n{}\n{}", paint.heading("properties"), verdicts_text(result.verdicts, paint));
+  const std::string_view heading = result.found ? "properties, up to the violation"
+                                   : result.end == SearchEnd::kExhausted ? "properties"
+                                                                         : "properties, so far";
+  fmt::print("\n{}\n{}", paint.heading(heading), verdicts_text(result.verdicts, paint));
   if (const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
       runs != nullptr && !result.found) {
     fmt::print("  {:<14}with a probability below {:.2g} a run, with 95 % confidence\n", "violated",

@@ -12,8 +12,9 @@ struct SearchCounts {
   std::uint64_t generated = 0;  ///< Moves made, and the first state.
   std::uint64_t depth = 0;      ///< States on the longest of the shortest ways to a state.
   std::uint64_t frontier = 0;   ///< States that are to be gone on from at this depth.
-  std::uint64_t at_rest = 0;    ///< States in which nothing has to happen any more.
-  std::uint64_t tested = 0;     ///< How often a move put a promise to the test.
+  /// States in which nothing has to happen any more, and nobody has crashed.
+  std::uint64_t at_rest = 0;
+  std::uint64_t tested = 0;  ///< How often a move put a promise to the test.
   /// If audited: states taken for others, which have the same fingerprint.
   std::uint64_t collisions = 0;
   /// If audited: moves to a state in which something has more to it than its `kState` says.

@@ -166,7 +166,8 @@ class SearchShard {
       try_move(move);
     }
     counts_.generated += moves_.size();
-    if (std::all_of(moves_.begin(), moves_.end(), [](const Move& move) { return move.free; })) {
+    const auto is_free = [](const Move& move) { return move.free; };
+    if (std::all_of(moves_.begin(), moves_.end(), is_free) && !at_.somebody_crashed()) {
       ++counts_.at_rest;
       if constexpr (PromisesAnswers<Promise>) {
         if (at_.somebody_waits()) {

@@ -42,7 +42,6 @@ class World {
   using Command = typename P::Command;
   using User = typename P::Service::User;
   using Promise = typename P::Service::Promise;
-
   using Move = sim::Move<P>;
 
   /// Of `processes` processes that have not started, each with such a `user`.
@@ -71,11 +70,13 @@ class World {
   [[nodiscard]] std::uint32_t sent(core::ProcessId from, core::ProcessId to) const {
     return links_.sent(links_.index_of(from, to));
   }
-  /// Whether a user waits for an answer, and no process has crashed, which may be the reason.
+  [[nodiscard]] bool somebody_crashed() const {
+    return std::ranges::any_of(processes_, &Process::crashed);
+  }
+  /// Whether a user waits for an answer.
   [[nodiscard]] bool somebody_waits() const {
-    const auto crashed = [](const Process& process) { return process.crashed; };
-    const auto waits = [](const Process& process) { return process.user.waits(); };
-    return std::ranges::none_of(processes_, crashed) && std::ranges::any_of(processes_, waits);
+    return std::ranges::any_of(
+        processes_, [](const User& user) { return user.waits(); }, &Process::user);
   }
   /// How often the latest move put a promise to the test.
   [[nodiscard]] std::size_t tested() const { return tested_; }
