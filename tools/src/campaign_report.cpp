@@ -136,8 +136,7 @@ void print_rate(const CommandLine& line, std::uint64_t schedules,
                 std::chrono::duration<double> took) {
   if (!line.quiet()) {
     std::fflush(stdout);
-    fmt::print(stderr, "{} in {:.2f} s: {}\n", counted(schedules, "schedule", "schedules"),
-               took.count(), rate_text(schedules, took));
+    fmt::print(stderr, "{}\n", timed_text(schedules, "schedule", "schedules", took));
   }
 }
 

@@ -11,8 +11,6 @@
 namespace lamport::tools {
 namespace {
 
-constexpr std::uint32_t kJobsMax = 256;
-
 void declare(CommandLine& line, const Registry& registry, ExploreOptions& options) {
   line.value("seeds", "A..B", "Seeds of the runs, both ends included",
              fmt::format("{}..{}", options.seeds.first, options.seeds.last),
@@ -74,9 +72,13 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ExploreOpti
 
 }  // namespace
 
+std::uint32_t jobs_at_first() {
+  return std::clamp(std::thread::hardware_concurrency(), 1U, kJobsMax);
+}
+
 std::optional<ExitCode> parse_explore(CommandLine& line, const Registry& registry, int argc,
                                       const char* const* argv, ExploreOptions& options) {
-  options.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, kJobsMax);
+  options.jobs = jobs_at_first();
   declare(line, registry, options);
   if (const auto done = line.parse(argc, argv)) {
     return done;

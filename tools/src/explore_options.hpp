@@ -14,6 +14,10 @@
 
 namespace lamport::tools {
 
+inline constexpr std::uint32_t kJobsMax = 256;
+/// How many jobs there are if nobody says: as many as this machine does at the same time.
+[[nodiscard]] std::uint32_t jobs_at_first();
+
 /// What `lamport-explore` was asked for.
 struct ExploreOptions : PlanOptions {
   SeedRange seeds{1, 2000};

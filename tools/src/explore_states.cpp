@@ -121,19 +121,17 @@ std::string progress_of(const sim::SampleCounts& counts, std::chrono::duration<d
 
 /// How fast it went. It is true of this machine and moment, so it is no part of the result.
 std::string rate_of(const sim::SearchCounts& counts, std::chrono::duration<double> took) {
-  return fmt::format("{} generated in {:.2f} s: {}; {} MiB",
-                     counted(counts.generated, "state", "states"), took.count(),
-                     rate_text(counts.generated, took), counts.bytes >> 20U);
+  return fmt::format("{}; {} MiB",
+                     timed_text(counts.generated, "state generated", "states generated", took),
+                     counts.bytes >> 20U);
 }
 
 std::string rate_of(const sim::ExecutionCounts& counts, std::chrono::duration<double> took) {
-  return fmt::format("{} in {:.2f} s: {}", counted(counts.executions, "trace", "traces"),
-                     took.count(), rate_text(counts.executions, took));
+  return timed_text(counts.executions, "trace", "traces", took);
 }
 
 std::string rate_of(const sim::SampleCounts& counts, std::chrono::duration<double> took) {
-  return fmt::format("{} in {:.2f} s: {}", counted(counts.runs, "run", "runs"), took.count(),
-                     rate_text(counts.runs, took));
+  return timed_text(counts.runs, "run", "runs", took);
 }
 
 /// Searches with progress on a terminal, until the user interrupts it or the budget is over.
@@ -145,8 +143,9 @@ core::Result<SearchDone> watched(const CommandLine& line, const StatesOptions& o
   const auto elapsed = [begun] { return std::chrono::steady_clock::now() - begun; };
   Progress progress("", 0, line.quiet());
   core::Result<SearchResult> result = search([&](const SearchedSoFar& so_far) {
-    progress.show(
-        std::visit([&](const auto& counts) { return progress_of(counts, elapsed()); }, so_far));
+    progress.show([&] {
+      return std::visit([&](const auto& counts) { return progress_of(counts, elapsed()); }, so_far);
+    });
     return !interrupted && (!options.budget || elapsed() < *options.budget);
   });
   return std::move(result).map(

@@ -1,7 +1,6 @@
 #include "plan_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -13,6 +12,7 @@
 
 #include "lamport/props/json.hpp"
 #include "lamport/tools/fault_text.hpp"
+#include "needs.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -131,16 +131,6 @@ ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::
 
 std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools& protocol,
                                     const PlanOptions& options, std::string_view fix) {
-  struct Need {
-    std::string_view field;
-    std::string_view words;
-    bool core::Guarantees::* guarantee;
-  };
-  constexpr std::array kNeeds = {
-      Need{"links", "links that keep the order of messages", &core::Guarantees::fifo},
-      Need{"loss", "links that lose nothing", &core::Guarantees::lossless},
-      Need{"duplication", "links that deliver nothing twice", &core::Guarantees::unique},
-      Need{kFaultsField, "processes that do not crash", &core::Guarantees::no_crash}};
   const sim::Scenario& scenario = options.plan.scenario;
   const auto refuse = [&](std::string_view field, const std::string& message) {
     return refuse_field(line, options, field, message);

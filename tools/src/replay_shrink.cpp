@@ -45,9 +45,10 @@ core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& pr
   {
     Progress progress("", 0, line.quiet());
     result = protocol.shrink(run, [&](const sim::ShrinkProgress& so_far) {
-      progress.show(fmt::format("shrinking: {} choices of {}, {} runs tried", so_far.choices,
-                                counted(so_far.processes, "process", "processes"),
-                                so_far.attempts));
+      progress.show([&] {
+        return fmt::format("shrinking: {} choices of {}, {} runs tried", so_far.choices,
+                           counted(so_far.processes, "process", "processes"), so_far.attempts);
+      });
       return !interrupted;
     });
   }

@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "explore_options.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/tools/values.hpp"
+#include "needs.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -19,7 +20,6 @@ namespace {
 constexpr std::uint32_t kEntriesMax = 1000;
 constexpr std::uint32_t kHazardsMax = 1000;
 constexpr std::uint32_t kDepthMax = 100;
-constexpr std::uint32_t kJobsMax = 256;
 constexpr std::string_view kUnlimited = "unlimited";
 
 void declare_number(CommandLine& line, const std::string& name, const std::string& value,
@@ -94,7 +94,7 @@ std::string hazard_text(std::uint32_t most) {
 void declare_states(CommandLine& line, const Registry& registry, StatesOptions& options) {
   SearchRequest& request = options.request;
   options.protocol = registry.default_name();
-  request.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, kJobsMax);
+  request.jobs = jobs_at_first();
   line.value("strategy", "NAME", strategies_help(), std::string(name_of(request.strategy)),
              [&](std::string_view text) { return set_strategy(text, request.strategy); });
   line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
@@ -278,20 +278,10 @@ std::optional<ExitCode> check_protocol(const CommandLine& line, const StatesOpti
   if (const auto unfit = check_strategy(line, options.request)) {
     return unfit;
   }
-  struct Need {
-    std::string_view option;
-    std::string_view words;
-    bool core::Guarantees::* guarantee;
-  };
-  constexpr std::array kNeeds = {
-      Need{"--links", "links that keep the order of messages", &core::Guarantees::fifo},
-      Need{"--losses", "links that lose nothing", &core::Guarantees::lossless},
-      Need{"--duplications", "links that deliver nothing twice", &core::Guarantees::unique},
-      Need{"--crashes", "processes that do not crash", &core::Guarantees::no_crash}};
   const core::Guarantees promised = options.request.hazards.promised();
   for (const Need& need : kNeeds) {
     if (!options.beyond_needs && protocol.needs().*need.guarantee && !(promised.*need.guarantee)) {
-      return line.usage_error(need.option,
+      return line.usage_error(fmt::format("--{}", need.hazard),
                               fmt::format("{} needs {}; leave it out, or add --beyond-needs",
                                           protocol.name(), need.words));
     }

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "lamport/tools/values.hpp"
+
 namespace lamport::tools {
 namespace {
 
@@ -56,6 +58,12 @@ std::string rate_text(std::uint64_t count, std::chrono::duration<double> elapsed
   return fmt::format("{:.0f} a second", seconds > 0 ? static_cast<double>(count) / seconds : 0);
 }
 
+std::string timed_text(std::uint64_t count, std::string_view one, std::string_view many,
+                       std::chrono::duration<double> took) {
+  return fmt::format("{} in {:.2f} s: {}", counted(count, one, many), took.count(),
+                     rate_text(count, took));
+}
+
 std::string progress_text(std::uint64_t done, std::uint64_t total, std::string_view what,
                           std::chrono::duration<double> elapsed) {
   return fmt::format("{} of {} {}, {}", done, total, what, rate_text(done, elapsed));
@@ -80,9 +88,9 @@ void Progress::show(std::uint64_t done) {
   }
 }
 
-void Progress::show(const std::string& text) {
+void Progress::show(const std::function<std::string()>& text) {
   if (is_due()) {
-    fmt::print(stderr, "\r\x1b[K{}", text);
+    fmt::print(stderr, "\r\x1b[K{}", text());
   }
 }
 

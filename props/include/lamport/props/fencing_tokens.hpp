@@ -22,7 +22,7 @@ namespace lamport::props {
 template <class P>
 class FencingTokens {
  public:
-  static constexpr std::string_view kName = "fencing tokens";
+  static constexpr std::string_view kName = core::mutex::Exclusion::kFencingTokens;
 
   explicit FencingTokens(std::uint32_t /*processes*/) {}
 

@@ -27,7 +27,7 @@ namespace lamport::props {
 template <class P>
 class GrantedEventually {
  public:
-  static constexpr std::string_view kName = "granted eventually";
+  static constexpr std::string_view kName = core::mutex::Exclusion::kAnswered;
 
   /// With unlimited patience.
   explicit GrantedEventually(std::uint32_t processes)

@@ -21,7 +21,7 @@ namespace lamport::props {
 template <class P>
 class MutualExclusion {
  public:
-  static constexpr std::string_view kName = "mutual exclusion";
+  static constexpr std::string_view kName = core::mutex::Exclusion::kMutualExclusion;
 
   explicit MutualExclusion(std::uint32_t /*processes*/) {}
 

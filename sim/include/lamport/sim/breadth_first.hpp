@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -126,6 +125,7 @@ class BreadthFirst {
   /// Alone, so few states that what their successors need is fetched from memory meanwhile; among
   /// others, so many that waiting for them costs little.
   [[nodiscard]] std::uint64_t states_of_round() const { return shards_.size() == 1 ? 16 : 4096; }
+
   /// Each shard takes in what all of them have found for it.
   template <class Together>
   void take_in(Together& together) {

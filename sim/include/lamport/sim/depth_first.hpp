@@ -183,10 +183,11 @@ class DepthFirst {
     }
     nodes_[depth].made = index;
     const Enabled& enabled = nodes_[depth].enabled[index];
-    events_.push_back(event_of(enabled));
+    const std::uint32_t cause = cause_of(enabled);
+    events_.push_back(event_of(enabled.move.process, cause));
     choices_.push_back(enabled.choice);
     if (reduction_ == Reduction::kDpor) {
-      ask_for_reversal(cause_of(enabled));
+      ask_for_reversal(cause);
     }
     World<P>& after = nodes_[depth + 1].world;
     after = nodes_[depth].world;
@@ -224,15 +225,15 @@ class DepthFirst {
                                      [deliver->number - 1];
   }
 
-  [[nodiscard]] Event event_of(const Enabled& enabled) const {
-    Event event{enabled.move.process, std::vector<std::uint32_t>(processes_)};
+  [[nodiscard]] Event event_of(core::ProcessId process, std::uint32_t cause) const {
+    Event event{process, std::vector<std::uint32_t>(processes_)};
     const auto previous = std::find_if(events_.rbegin(), events_.rend(), [&](const Event& earlier) {
       return earlier.process == event.process;
     });
     if (previous != events_.rend()) {
       event.clock = previous->clock;
     }
-    if (const std::uint32_t cause = cause_of(enabled); cause > 0) {
+    if (cause > 0) {
       std::transform(event.clock.begin(), event.clock.end(), events_[cause - 1].clock.begin(),
                      event.clock.begin(),
                      [](std::uint32_t a, std::uint32_t b) { return std::max(a, b); });

@@ -65,13 +65,12 @@ class SearchShard {
     }
     core::FormWriter form;
     first.write(form);
+    const core::Fingerprint state = core::fingerprint_of(form.bytes());
     if (const auto& broken = first.broken()) {
-      note({core::fingerprint_of(form.bytes()), true, std::string(*broken)});
+      note({state, true, std::string(*broken)});
     }
     if (keeps) {
-      Successors& own = found_[index_of(core::fingerprint_of(form.bytes()).low, shards())];
-      own.forms.append(form.bytes());
-      own.list.push_back({core::fingerprint_of(form.bytes()), 0, form.bytes().size()});
+      hand_over(state, form.bytes());
     }
   }
 
@@ -201,15 +200,20 @@ class SearchShard {
     form_.clear();
     at_.write_moved(form_);
     const core::Fingerprint state = core::fingerprint_of(form_.bytes());
-    const std::uint32_t owner = index_of(state.low, shards());
-    found_[owner].list.push_back({state, here_.low, form_.bytes().size()});
-    found_[owner].forms.append(form_.bytes());
-    bytes_found_ += form_.bytes().size() + sizeof(Successor);
-    if (owner == index_) {
-      visited_.prefetch(state);
-    }
+    hand_over(state, form_.bytes());
     if (audit_) {
       audit_->compare(form_.bytes(), at_);
+    }
+  }
+
+  /// Has the shard in which `state` belongs take it in, whose form this is.
+  LAMPORT_INLINE void hand_over(const core::Fingerprint& state, std::span<const std::byte> form) {
+    const std::uint32_t owner = index_of(state.low, shards());
+    found_[owner].list.push_back({state, here_.low, form.size()});
+    found_[owner].forms.append(form);
+    bytes_found_ += form.size() + sizeof(Successor);
+    if (owner == index_) {
+      visited_.prefetch(state);
     }
   }
 

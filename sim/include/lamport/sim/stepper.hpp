@@ -37,7 +37,8 @@ class Stepper {
   Stepper(std::uint32_t processes, const core::Guarantees& promised)
       : promised_(promised), channels_(std::size_t{processes} * processes) {
     for (std::uint32_t p = 0; p < processes; ++p) {
-      processes_.push_back({P(core::ProcessId(p), processes), {}, 0, {}, State::kOutside});
+      processes_.push_back(
+          {P(core::ProcessId(p), processes), {}, 0, {}, User(User::kForEver), false});
     }
   }
 
@@ -70,8 +71,8 @@ class Stepper {
       return processes_[fire->process.value()].timers.holds(fire->timer);
     }
     const auto& give = std::get<Give<P>>(choice);
-    const bool asks = std::holds_alternative<core::mutex::Acquire>(give.command);
-    return processes_[give.process.value()].standing == (asks ? State::kOutside : State::kInside);
+    const Process& process = processes_[give.process.value()];
+    return !process.crashed && process.user.may_give(give.command);
   }
 
   /// Takes `choice` and calls `observe(event)` for each event. Requires: it is possible.
@@ -89,13 +90,13 @@ class Stepper {
       take_turn(fire->process, armed ? armed->cause : core::kNoEvent, core::Fire<P>{fire->timer},
                 observe);
     } else if (const auto* crash = std::get_if<Crash>(&choice)) {
-      processes_[crash->process.value()].standing = State::kCrashed;
+      processes_[crash->process.value()].crashed = true;
       processes_[crash->process.value()].timers.clear();
       tell<core::Faulted>(crash->process, core::kNoEvent, observe, core::Crash{});
     } else {
       const auto& give = std::get<Give<P>>(choice);
       Process& process = processes_[give.process.value()];
-      process.standing = State::kWaiting;
+      process.user.give(give.command);
       take_turn(give.process, process.latest_output, core::Perform<P>{give.command}, observe);
     }
   }
@@ -116,7 +117,7 @@ class Stepper {
     core::VirtualTime due = core::VirtualTime::max();
     for (std::uint32_t p = 0; p < processes_.size(); ++p) {
       const core::ProcessId id(p);
-      if (processes_[p].standing == State::kInside) {
+      if (!processes_[p].crashed && processes_[p].user.is_inside()) {
         return Give<P>{id, core::mutex::Release{}};
       }
       for (const auto& [timer, known] : processes_[p].timers) {
@@ -131,8 +132,7 @@ class Stepper {
 
  private:
   enum class Fate : std::uint8_t { kUnderWay, kArrived, kLost };
-  /// Where a process is as seen by its user: `kWaiting` from a command to the answer.
-  enum class State : std::uint8_t { kOutside, kWaiting, kInside, kCrashed };
+  using User = core::mutex::User;
 
   struct Flight {
     typename P::Message message;
@@ -168,7 +168,8 @@ class Stepper {
     ArmedTimers<typename P::Timer, Due> timers;
     std::uint64_t serial = 0;     ///< Of its latest event.
     core::EventId latest_output;  ///< Or its start: what its user's next command answers.
-    State standing = State::kOutside;
+    User user;
+    bool crashed = false;
   };
 
   [[nodiscard]] Channel& channel(core::ProcessId from, core::ProcessId to) {
@@ -179,7 +180,7 @@ class Stepper {
   }
 
   [[nodiscard]] bool has_crashed(core::ProcessId id) const {
-    return processes_[id.value()].standing == State::kCrashed;
+    return processes_[id.value()].crashed;
   }
 
   [[nodiscard]] bool deliverable(const Channel& link, std::uint32_t number) const {
@@ -218,8 +219,7 @@ class Stepper {
     for (const auto& output : turn_.outputs()) {
       Process& process = processes_[self.value()];
       process.latest_output = tell<core::Emitted<P>>(self, id, observe, output);
-      process.standing =
-          std::holds_alternative<core::mutex::Granted>(output) ? State::kInside : State::kOutside;
+      process.user.hear(output);
     }
     for (const auto& send : turn_.sends()) {
       const core::EventId sent = tell<core::Sent<P>>(self, id, observe, send.to, send.message);

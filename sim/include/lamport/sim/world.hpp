@@ -125,23 +125,19 @@ class World {
     Process& process = processes_[move.process.value()];
     switch (move.kind) {
       case Move::Kind::kDeliver:
-      case Move::Kind::kDouble:
-      case Move::Kind::kLose: {
-        if (move.kind == Move::Kind::kDouble) {
-          spend(left_.duplications);
-          const Message message = flight_of(move).message;
-          links_.keep(touch_link(move.from, move.process), move.index);
-          take_turn(move.process, core::Receive<P>{move.from, message});
-          break;
-        }
-        const Message message = links_.take(touch_link(move.from, move.process), move.index);
-        if (move.kind == Move::Kind::kLose) {
-          spend(left_.losses);
-        } else {
-          take_turn(move.process, core::Receive<P>{move.from, message});
-        }
+        take_turn(move.process, core::Receive<P>{move.from, take_off(move)});
+        break;
+      case Move::Kind::kDouble: {
+        spend(left_.duplications);
+        const Message message = flight_of(move).message;
+        links_.keep(touch_link(move.from, move.process), move.index);
+        take_turn(move.process, core::Receive<P>{move.from, message});
         break;
       }
+      case Move::Kind::kLose:
+        spend(left_.losses);
+        static_cast<void>(take_off(move));
+        break;
       case Move::Kind::kFire: {
         const Timer timer = process.timers[move.index];
         process.timers.erase(process.timers.begin() + move.index);
@@ -281,6 +277,10 @@ class World {
     reader.take(promise_);
   }
 
+  /// The message of the move, which is no longer under way.
+  [[nodiscard]] LAMPORT_INLINE Message take_off(const Move& move) {
+    return links_.take(touch_link(move.from, move.process), move.index);
+  }
   [[nodiscard]] const auto& flight_of(const Move& move) const {
     return links_.flight(links_.index_of(move.from, move.process), move.index);
   }

@@ -49,10 +49,11 @@ class ExecutionJudge {
     } catch (const core::CheckFailure& failure) {
       violation = violation ? std::move(violation) : props::failed_check(failure.what(), {});
     }
-    const bool crashed = std::ranges::any_of(choices, [](const sim::Choice<P>& choice) {
+    const auto crashes = [](const sim::Choice<P>& choice) {
       return std::holds_alternative<sim::Crash>(choice);
-    });
-    if (!violation && !crashed && !stepper.mildest()) {  // A crash may leave others waiting.
+    };
+    // A crash may leave others waiting.
+    if (!violation && !stepper.mildest() && std::ranges::none_of(choices, crashes)) {
       violation = properties.finish();
     }
     add(properties.verdicts());

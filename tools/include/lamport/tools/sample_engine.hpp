@@ -57,7 +57,7 @@ class Samples {
 
   /// Does all of it, once.
   [[nodiscard]] SearchResult run() {
-    static_cast<void>(visit(first_));
+    count_state(first_);
     // PCT spreads its changes over as many moves as a walk takes.
     moves_max_ =
         std::max<std::uint64_t>(executions_
@@ -85,7 +85,10 @@ class Samples {
   void sample(std::uint64_t seed, SearchResult& result) {
     const auto run =
         executions_.run(seed, {sampling_of(request_.strategy, seed), request_.depth, moves_max_},
-                        [&](const sim::World<P>& world) { return visit(world) && goes_on(); });
+                        [&](const sim::World<P>& world) {
+                          count_state(world);
+                          return goes_on();
+                        });
     if (stopped_) {
       result.end = sim::SearchEnd::kStopped;
       return;
@@ -108,11 +111,10 @@ class Samples {
     }
   }
 
-  [[nodiscard]] bool visit(const sim::World<P>& world) {
+  void count_state(const sim::World<P>& world) {
     form_.clear();
     world.write(form_);
     states_.add(core::fingerprint_of(form_.bytes()), 0, 0);
-    return true;
   }
 
   /// Asks now and then whether to go on.

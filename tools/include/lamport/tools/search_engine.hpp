@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "lamport/core/mutex/service.hpp"
-#include "lamport/props/trace_file.hpp"
+#include "lamport/props/violation.hpp"
 #include "lamport/sim/breadth_first.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/choice_recorder.hpp"
@@ -23,7 +23,6 @@
 #include "lamport/tools/shrink_engine.hpp"
 #include "lamport/tools/state_search.hpp"
 #include "lamport/tools/tape_engine.hpp"
-#include "lamport/tools/tape_file.hpp"
 #include "lamport/tools/together.hpp"
 
 /// Searches of a small scenario of protocol `P`.
@@ -57,10 +56,7 @@ template <class P>
     const sim::Tape<P> tape{
         request.processes, request.hazards.promised(), {choices.begin(), choices.end()}};
     found.run = replay_tape<P>(tape, Impossible::kEnds);
-    found.tape = file_of<P>(tape);
-    found.tape->version = props::code_version();
-    found.tape->violation = found.run->violated();
-    found.tape->digest = found.run->judgement.digest.text();
+    found.tape = file_of<P>(tape, *found.run);
   }
   return found;
 }

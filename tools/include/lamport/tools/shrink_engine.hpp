@@ -14,7 +14,6 @@
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/trace.hpp"
-#include "lamport/props/trace_file.hpp"
 #include "lamport/props/violation_oracle.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/choice_recorder.hpp"
@@ -168,17 +167,14 @@ template <class P>
     outcome = replay_tape<P>(*tape, Impossible::kEnds);
     other_run = true;
   }
-  ShrinkResult result{.tape = file_of<P>(*tape),
+  TapeFile file = file_of<P>(*tape, outcome);
+  return ShrinkResult{.tape = std::move(file),
                       .run = std::move(outcome),
                       .choices_before = found->trial.steps.size(),
                       .processes_before = run.scenario.processes,
                       .attempts = engine.attempts(),
                       .interrupted = engine.ended(),
                       .other_run = other_run};
-  result.tape.version = props::code_version();
-  result.tape.violation = result.run.violated();
-  result.tape.digest = result.run.judgement.digest.text();
-  return result;
 }
 
 }  // namespace lamport::tools

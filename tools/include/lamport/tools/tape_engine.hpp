@@ -13,6 +13,7 @@
 #include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/granted_eventually.hpp"
+#include "lamport/props/trace_file.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/stepper.hpp"
@@ -20,6 +21,7 @@
 #include "lamport/tools/describe.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/step_rows.hpp"
+#include "lamport/tools/tape_file.hpp"
 #include "lamport/tools/tape_run.hpp"
 #include "lamport/tools/wait_watch.hpp"
 
@@ -112,6 +114,16 @@ template <class P>
   }
   run.rows = rows.rows();
   return run;
+}
+
+/// The file of `tape`, with what `run`, which it made, has come to.
+template <class P>
+[[nodiscard]] TapeFile file_of(const sim::Tape<P>& tape, const TapeRun& run) {
+  TapeFile file = file_of<P>(tape);
+  file.version = props::code_version();
+  file.violation = run.violated();
+  file.digest = run.judgement.digest.text();
+  return file;
 }
 
 }  // namespace lamport::tools

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,10 @@ class Paint {
 /// How many a second that is, rounded; 0 if no time has passed.
 [[nodiscard]] std::string rate_text(std::uint64_t count, std::chrono::duration<double> elapsed);
 
+/// How much was done, and how fast: "12 runs in 3.00 s: 4 a second". `one` and `many` are what was.
+[[nodiscard]] std::string timed_text(std::uint64_t count, std::string_view one,
+                                     std::string_view many, std::chrono::duration<double> took);
+
 /// What `Progress` shows: "12 of 90 schedules, 4 a second".
 [[nodiscard]] std::string progress_text(std::uint64_t done, std::uint64_t total,
                                         std::string_view what,
@@ -50,8 +55,8 @@ class Progress {
 
   /// Shows `done` of the total, a few times a second at most.
   void show(std::uint64_t done);
-  /// Shows `text` instead, a few times a second at most.
-  void show(const std::string& text);
+  /// Shows what `text()` is instead, which is asked for only when it is shown.
+  void show(const std::function<std::string()>& text);
 
  private:
   [[nodiscard]] bool is_due();
