@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 
 #include <benchmark/benchmark.h>
 
@@ -8,10 +9,10 @@
 #include "lamport/core/mutex/user.hpp"
 #include "lamport/examples/lamport_mutex_spec.hpp"
 #include "lamport/sim/breadth_first.hpp"
-#include "lamport/sim/random_executions.hpp"
-#include "lamport/sim/sampler.hpp"
+#include "lamport/sim/search_counts.hpp"
 #include "lamport/sim/world.hpp"
-#include "lamport/tools/execution_judge.hpp"
+#include "lamport/tools/sample_engine.hpp"
+#include "lamport/tools/state_search.hpp"
 
 /// Searches of small scenarios.
 namespace lamport::sim {
@@ -43,26 +44,28 @@ void lamport_mutex_states(benchmark::State& state) {
 }
 BENCHMARK(lamport_mutex_states)->Unit(benchmark::kMillisecond);
 
-/// Runs of Lamport's algorithm with three processes that enter once, each judged by all properties;
-/// the argument is the sampling. Items are runs.
+/// Runs of Lamport's algorithm with three processes that enter once, counted and judged by all
+/// properties, as `lamport-explore` does; the argument is the strategy. Items are runs.
 void random_runs(benchmark::State& state) {
-  World<Lamport> first(3, core::mutex::User(1), {});
-  first.start();
-  RandomExecutions<Lamport> runs(first);
-  tools::ExecutionJudge<Lamport> judge(3, Hazards().promised());
-  const SamplerSettings settings{
-      .sampling = static_cast<Sampling>(state.range(0)), .depth = 3, .moves_max = 24};
-  std::uint64_t seed = 0;
+  tools::SearchRequest request{.strategy = static_cast<tools::Strategy>(state.range(0)),
+                               .processes = 3};
+  request.memory_max = std::size_t{1} << 32U;
+  request.seed_last = 100'000;
+  std::int64_t runs = 0;
   for (auto _ : state) {
-    const auto run = runs.run(++seed, settings, [](const auto& /*world*/) { return true; });
-    if (judge.judge(run.choices)) {
+    const auto result = tools::search_samples<Lamport>(
+        request, [](const tools::SearchedSoFar& /*counts*/) { return true; });
+    if (result.end != SearchEnd::kExhausted) {
       state.SkipWithError("a property is violated");
       return;
     }
+    runs += static_cast<std::int64_t>(std::get<SampleCounts>(result.counts).runs);
   }
-  state.SetItemsProcessed(state.iterations());
+  state.SetItemsProcessed(runs);
 }
-BENCHMARK(random_runs)->DenseRange(0, 2);
+BENCHMARK(random_runs)
+    ->DenseRange(static_cast<int>(tools::Strategy::kWalk), static_cast<int>(tools::Strategy::kPct))
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace lamport::sim

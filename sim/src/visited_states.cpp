@@ -1,6 +1,11 @@
 #include "lamport/sim/visited_states.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "lamport/core/check.hpp"
 
@@ -12,6 +17,14 @@ constexpr std::size_t kSlotsMin = 1024;
 }  // namespace
 
 VisitedStates::VisitedStates() : slots_(kSlotsMin), mask_(kSlotsMin - 1) {}
+
+void VisitedStates::add_all(std::span<const core::Fingerprint> states) {
+  constexpr std::size_t kAhead = 16;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    prefetch(states[std::min(i + kAhead, states.size() - 1)]);
+    add(states[i], 0, 0);
+  }
+}
 
 std::uint64_t VisitedStates::before(const core::Fingerprint& state) const {
   const Slot& slot = slots_[slot_of(state)];

@@ -5,26 +5,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
-#include <string_view>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "impatient.hpp"
 #include "lamport/core/check.hpp"
-#include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
-#include "lamport/core/protocol.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/turn.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/sim/breadth_first.hpp"
 #include "lamport/sim/choice.hpp"
+#include "lamport/sim/depth_first.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/sim/random_executions.hpp"
 #include "lamport/sim/sampler.hpp"
 #include "lamport/sim/search_counts.hpp"
+#include "lamport/sim/trace_tally.hpp"
 #include "lamport/sim/world.hpp"
 #include "reachable.hpp"
 
@@ -117,57 +118,6 @@ TEST(TwoPhaseCommitTest, ItsStatesAreAsManyAsByTheTextOfTheSpecification) {
   }
 }
 
-/// A transaction manager that commits without having heard from anybody, and is otherwise right.
-class Impatient {
- public:
-  using Service = commitment::Service;
-  using Message = TwoPhaseCommit::Message;
-  using Timer = core::NoTimer;
-  using Command = Service::Command;
-  using Output = Service::Output;
-  using Note = core::NoNote;
-  static constexpr std::string_view kName = "impatient";
-  static constexpr core::Guarantees kNeeds{};
-
-  Impatient(ProcessId id, std::uint32_t processes) : inner_(id, processes) {}
-  [[nodiscard]] ProcessId id() const { return inner_.id(); }
-  [[nodiscard]] std::uint32_t processes() const { return inner_.processes(); }
-  [[nodiscard]] bool may_prepare() const { return inner_.may_prepare(); }
-  [[nodiscard]] bool may_commit() const { return id() == ProcessId(0) && inner_.may_abort(); }
-  [[nodiscard]] bool may_abort() const { return inner_.may_abort(); }
-  [[nodiscard]] bool takes(const Message& message) const { return inner_.takes(message); }
-
-  void on_start(core::Turn<Impatient>& /*turn*/) {}
-  void on_timer(const Timer& /*timer*/, core::Turn<Impatient>& /*turn*/) {}
-  void on_message(ProcessId from, const Message& message, core::Turn<Impatient>& turn) {
-    pass_on(core::Receive<TwoPhaseCommit>{from, message}, turn);
-  }
-  void on_command(const Command& command, core::Turn<Impatient>& turn) {
-    for (std::uint32_t p = 1; p < processes() && std::holds_alternative<Commit>(command); ++p) {
-      pass_on(core::Receive<TwoPhaseCommit>{ProcessId(p), TwoPhaseCommit::Prepared{}}, turn);
-    }
-    pass_on(core::Perform<TwoPhaseCommit>{command}, turn);
-  }
-  friend bool operator==(const Impatient&, const Impatient&) = default;
-
- private:
-  void pass_on(const core::Input<TwoPhaseCommit>& input, core::Turn<Impatient>& turn) {
-    core::Turn<TwoPhaseCommit> inner_turn;
-    core::step<TwoPhaseCommit>(inner_, input, turn.now(), inner_turn);
-    for (const auto& [to, message] : inner_turn.sends()) {
-      turn.send(to, message);
-    }
-    for (const Output& output : inner_turn.outputs()) {
-      turn.emit(output);
-    }
-  }
-
-  TwoPhaseCommit inner_;
-
- public:
-  static constexpr auto kState = core::fields(core::field("inner", &Impatient::inner_));
-};
-
 TEST(TwoPhaseCommitTest, ACommitWithoutHearingFromAllBreaksAtomicityInThreeSteps) {
   sim::World<Impatient> first(4, commitment::User(), kMessagesStay);
   first.start();
@@ -179,6 +129,36 @@ TEST(TwoPhaseCommitTest, ACommitWithoutHearingFromAllBreaksAtomicityInThreeSteps
   const auto breach = search.breach();
   EXPECT_EQ(breach.promise, "atomicity");
   EXPECT_EQ(breach.choices.size(), 3U) << "one aborts, all are told to commit, one does";
+}
+
+/// The traces that a search by traces comes to.
+std::set<std::string> traces_of(std::uint32_t processes, bool fifo, sim::Reduction reduction) {
+  sim::World<TwoPhaseCommit> first(processes, commitment::User(), {.fifo = fifo});
+  first.start();
+  sim::DepthFirst<TwoPhaseCommit> search(first, reduction);
+  sim::TraceNames<TwoPhaseCommit> names(processes);
+  std::set<std::string> traces;
+  EXPECT_EQ(
+      search.run([&](const auto& choices) { return traces.insert(names.of(choices).text()), true; },
+                 [](const auto& /*choices*/, const std::string& what) { FAIL() << what; },
+                 [](const sim::ExecutionCounts& /*counts*/) { return true; }),
+      sim::SearchEnd::kExhausted);
+  if (reduction != sim::Reduction::kNone) {
+    EXPECT_EQ(search.counts().executions, traces.size());
+  }
+  return traces;
+}
+
+TEST(TwoPhaseCommitTest, SleepSetsAndDporTryEachTraceOfAllOrdersOnce) {
+  for (const bool fifo : {true, false}) {
+    for (const std::uint32_t processes : {2U, 3U}) {
+      const auto all = traces_of(processes, fifo, sim::Reduction::kNone);
+      EXPECT_EQ(traces_of(processes, fifo, sim::Reduction::kSleepSets), all);
+      EXPECT_EQ(traces_of(processes, fifo, sim::Reduction::kDpor), all);
+    }
+    EXPECT_EQ(traces_of(4, fifo, sim::Reduction::kSleepSets),
+              traces_of(4, fifo, sim::Reduction::kDpor));
+  }
 }
 
 TEST(TwoPhaseCommitTest, EverySamplerGivesEveryCommandThatAProcessCouldBeGiven) {

@@ -21,6 +21,7 @@
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/trace_tally.hpp"
 #include "lamport/sim/world.hpp"
+#include "sleeper.hpp"
 #include "still_life.hpp"
 
 namespace lamport::sim {
@@ -95,6 +96,11 @@ TEST(DepthFirstTest, SleepSetsAndDporTryEachTraceOfAllOrdersOnce) {
   expect_each_trace_once<SuzukiKasami>({.entries = 2, .fifo = false});
   expect_each_trace_once<Raymond>({.processes = 3});
   expect_each_trace_once<Raymond>({.processes = 3, .fifo = false});
+}
+
+TEST(DepthFirstTest, WhatAnEventPreventsHappensBeforeItInAnotherTrace) {
+  expect_each_trace_once<Sleeper>({});
+  expect_each_trace_once<Sleeper>({.fifo = false});
 }
 
 TEST(DepthFirstTest, WhereNotAllOrdersCanBeTriedBothComeToTheSameTraces) {

@@ -35,7 +35,7 @@ constexpr Hazards kSets{.fifo = false, .duplications = Hazards::kUnlimited};
 
 static_assert(Explorable<Sleeper> && TakesSelectively<Sleeper>);
 static_assert(Explorable<Lamport> && !TakesSelectively<Lamport>);
-static_assert(PromisesAnswers<core::mutex::Exclusion> && !PromisesAnswers<int>);
+static_assert(core::PromisesAnswers<core::mutex::Exclusion> && !core::PromisesAnswers<int>);
 
 /// As in "lose 0>1 #2", "give 1 Acquire", "fire 0 7".
 template <class P>

@@ -8,16 +8,22 @@
 #include <string_view>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "careless.hpp"
 #include "lamport/core/check.hpp"
+#include "lamport/core/guarantees.hpp"
 #include "lamport/core/protocol.hpp"
+#include "lamport/core/result.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/tools/add_protocol.hpp"
 #include "lamport/tools/own_protocols.hpp"
 #include "lamport/tools/scenario_text.hpp"
+#include "lamport/tools/search_tools.hpp"
 #include "lamport/tools/state_search.hpp"
+#include "lamport/tools/tape_file.hpp"
+#include "lamport/tools/tape_run.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -110,24 +116,27 @@ TEST(RegistryTest, AScheduleOfACampaignSaysWhatWasViolatedAndCounted) {
 class Still final : public Specification {
  public:
   [[nodiscard]] std::string_view name() const override { return "still"; }
+  [[nodiscard]] core::Guarantees needs() const override { return {}; }
+  [[nodiscard]] bool asks_again() const override { return false; }
   [[nodiscard]] bool has_clocks() const override { return false; }
-  [[nodiscard]] SearchResult search(const SearchRequest& /*request*/,
-                                    const SearchGoOn& /*go_on*/) const override {
-    SearchResult result;
-    result.end = sim::SearchEnd::kStopped;
-    return result;
+  [[nodiscard]] core::Result<SearchResult> search(const SearchRequest& /*request*/,
+                                                  const SearchGoOn& /*go_on*/) const override {
+    return core::refused("it does not move");
+  }
+  [[nodiscard]] core::Result<TapeRun> replay_tape(const TapeFile& /*tape*/,
+                                                  Impossible /*impossible*/) const override {
+    return core::refused("it does not move");
   }
 };
 
 TEST(RegistryTest, ASpecificationIsFoundByItsName) {
   Registry registry = own_protocols();
-  registry.add(std::make_unique<Still>());
+  registry.add_specification(std::make_unique<Still>());
   EXPECT_EQ(registry.specification_names(), "lamport-mutex, two-phase-commit, still");
   ASSERT_TRUE(registry.find_specification("still").has_value());
-  const Specification& still = *registry.find_specification("still").value();
-  EXPECT_EQ(still.search({}, {}).end, sim::SearchEnd::kStopped);
   EXPECT_TRUE(registry.find_specification("lamport-mutex").value()->has_clocks());
   EXPECT_FALSE(registry.find("still").has_value()) << "it is no protocol";
+  EXPECT_EQ(registry.find_taped("still").value()->name(), "still") << "but there may be tapes";
 }
 
 TEST(RegistryTest, AnUnknownSpecificationIsRefusedWithThoseThatThereAre) {
@@ -139,8 +148,20 @@ TEST(RegistryTest, AnUnknownSpecificationIsRefusedWithThoseThatThereAre) {
 TEST(RegistryTest, TwoSpecificationsOfOneNameAreAFailedCheck) {
   const core::ScopedCheckThrow throwing;
   Registry registry = own_protocols();
-  registry.add(std::make_unique<Still>());
-  EXPECT_THROW(registry.add(std::make_unique<Still>()), core::CheckFailure);
+  registry.add_specification(std::make_unique<Still>());
+  EXPECT_THROW(registry.add_specification(std::make_unique<Still>()), core::CheckFailure);
+}
+
+TEST(RegistryTest, AProtocolOfAnotherServiceIsThereToBeSearchedAndRepeatedOnly) {
+  const Registry registry = own_protocols();
+  EXPECT_FALSE(registry.find("two-phase-commit").has_value());
+  EXPECT_FALSE(registry.find_among_all("two-phase-commit").value()->asks_again());
+  EXPECT_TRUE(registry.find_among_all("raymond").value()->asks_again());
+  EXPECT_EQ(registry.names_of_all(), registry.names() + ", two-phase-commit");
+  EXPECT_THAT(registry.find_among_all("nobody").error().message,
+              testing::HasSubstr("there is no protocol 'nobody'; write one of: lamport, "));
+  EXPECT_EQ(registry.find_taped("nobody").error().message,
+            registry.find_among_all("nobody").error().message);
 }
 
 TEST(RegistryTest, OnlyWhatDescribesItsStateIsSearched) {

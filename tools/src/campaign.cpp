@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t kRowPerJobMax = 256;
 
 ScheduleResult run_seed(const Campaign& campaign, std::uint64_t seed) {
-  const ProtocolTools& protocol = campaign.protocol;
+  const SimulationTools& protocol = campaign.protocol;
   return protocol.run_schedule({campaign.plan.of(seed, protocol.subject()), seed});
 }
 

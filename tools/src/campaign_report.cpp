@@ -29,13 +29,15 @@ std::string property_text(const CampaignResult::Property& property, const Paint&
   return verdicts_text(std::array{props::Verdict{property.name, true, property.checked}}, paint);
 }
 
-std::string counts_text(const CampaignResult& result, const Paint& paint) {
+std::string counts_text(const CampaignResult& result, bool excludes, const Paint& paint) {
   std::string text;
   const auto row = [&](std::string_view name, const auto& value) {
     text += fmt::format("  {:<14}{}\n", name, value);
   };
   row("schedules", result.schedules);
-  row("entries", result.tally.entries);
+  if (excludes) {
+    row("entries", result.tally.entries);
+  }
   row("messages", result.tally.messages);
   if (result.tally.resent + result.tally.bare_acks > 0) {
     row("sent again", result.tally.resent);
@@ -77,7 +79,8 @@ void print_campaign(const Campaign& campaign, const CampaignResult& result, cons
   print_scenario(paint, campaign.protocol.name(), "seeds",
                  fmt::format("{}..{}", campaign.seeds.first, campaign.seeds.last),
                  [&](const ScenarioField& field) { return campaign.plan.text(field); });
-  fmt::print("\n{}\n{}", paint.heading("campaign"), counts_text(result, paint));
+  fmt::print("\n{}\n{}", paint.heading("campaign"),
+             counts_text(result, campaign.protocol.excludes(), paint));
   if (const std::string faults =
           faults_text(result.tally.faulty, result.tally.fault_effects, paint);
       !faults.empty()) {
@@ -110,7 +113,7 @@ Json campaign_json(std::string_view schema, const Campaign& campaign,
   json["swarm"] = campaign.plan.swarm;
   json["scenario"] = scenario_json(campaign.plan);
   json["schedules"] = result.schedules;
-  json["entries"] = result.tally.entries;
+  json["entries"] = campaign.protocol.excludes() ? Json(result.tally.entries) : Json(nullptr);
   json["messages"] = result.tally.messages;
   json["resent"] = result.tally.resent;
   json["bare_acks"] = result.tally.bare_acks;

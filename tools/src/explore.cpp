@@ -18,7 +18,7 @@ constexpr const char* kExploreExamples =
     "  lamport-explore --spec lamport-mutex --processes 3 --max-clock 6\n";
 
 ExitCode explore(const CommandLine& line, const Registry& registry, const ExploreOptions& options) {
-  const auto protocol = registry.find(options.protocol);
+  const auto protocol = registry.find_among_all(options.protocol);
   if (!protocol) {
     return line.usage_error("--protocol", protocol.error().message);
   }

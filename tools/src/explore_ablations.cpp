@@ -51,13 +51,13 @@ struct Findings {
 };
 
 /// The run made as small as can be; none if it can't be made smaller.
-std::optional<ShrinkResult> shrunk(const ProtocolTools& protocol, const SeededRun& run) {
+std::optional<ShrinkResult> shrunk(const SimulationTools& protocol, const SeededRun& run) {
   const std::atomic<bool>& interrupted = watch_interrupts();
   auto result = protocol.shrink(run, [&](const sim::ShrinkProgress&) { return !interrupted; });
   return result ? std::optional(*std::move(result)) : std::nullopt;
 }
 
-Findings ablate(const CommandLine& line, const Registry& registry, const ProtocolTools& protocol,
+Findings ablate(const CommandLine& line, const Registry& registry, const SimulationTools& protocol,
                 const ExploreOptions& options) {
   Findings findings;
   for (Ablation& ablation : ablations_of(protocol.needs(), options.plan)) {
@@ -123,7 +123,7 @@ std::string table_text(const Findings& findings) {
   return text;
 }
 
-void print(const ProtocolTools& protocol, const ExploreOptions& options, const Findings& findings,
+void print(const SimulationTools& protocol, const ExploreOptions& options, const Findings& findings,
            const Paint& paint) {
   print_scenario(paint, protocol.name(), "seeds",
                  fmt::format("{}..{}", options.seeds.first, options.seeds.last),
@@ -166,7 +166,7 @@ Json finding_json(const Finding& finding) {
   return json;
 }
 
-Json document(const ProtocolTools& protocol, const ExploreOptions& options,
+Json document(const SimulationTools& protocol, const ExploreOptions& options,
               const Findings& findings) {
   Json json = Json::object();
   json["schema"] = "lamport-explore-ablation/1";
@@ -194,7 +194,7 @@ std::string unproved(const Findings& findings) {
 }  // namespace
 
 ExitCode explore_ablations(const CommandLine& line, const Registry& registry,
-                           const ProtocolTools& protocol, const ExploreOptions& options) {
+                           const SimulationTools& protocol, const ExploreOptions& options) {
   for (const Ablation& ablation : ablations_of(protocol.needs(), options.plan)) {
     if (const auto fits = sim::admissible(ablation.plan.scenario, protocol.needs()); !fits) {
       return line.usage_error(

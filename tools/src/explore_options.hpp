@@ -44,9 +44,10 @@ struct ExploreOptions : PlanOptions {
 // The jobs. Each prints its result and returns the exit code.
 
 [[nodiscard]] ExitCode explore_seeds(const CommandLine& line, const Registry& registry,
-                                     const ProtocolTools& protocol, const ExploreOptions& options);
+                                     const SimulationTools& protocol,
+                                     const ExploreOptions& options);
 [[nodiscard]] ExitCode explore_ablations(const CommandLine& line, const Registry& registry,
-                                         const ProtocolTools& protocol,
+                                         const SimulationTools& protocol,
                                          const ExploreOptions& options);
 
 }  // namespace lamport::tools

@@ -19,7 +19,7 @@ using props::Json;
 /// How its failures are brought back, and how it goes on.
 class Commands {
  public:
-  Commands(const CommandLine& line, const Registry& registry, const ProtocolTools& protocol,
+  Commands(const CommandLine& line, const Registry& registry, const SimulationTools& protocol,
            const ExploreOptions& options)
       : line_(line), registry_(registry), protocol_(protocol), options_(options) {}
 
@@ -34,7 +34,7 @@ class Commands {
  private:
   const CommandLine& line_;
   const Registry& registry_;
-  const ProtocolTools& protocol_;
+  const SimulationTools& protocol_;
   const ExploreOptions& options_;
 };
 
@@ -120,7 +120,7 @@ ExitCode concluded(const CommandLine& line, SeedRange seeds, const WatchedCampai
 }  // namespace
 
 ExitCode explore_seeds(const CommandLine& line, const Registry& registry,
-                       const ProtocolTools& protocol, const ExploreOptions& options) {
+                       const SimulationTools& protocol, const ExploreOptions& options) {
   const Commands commands(line, registry, protocol, options);
   const Campaign campaign{protocol, options.plan, options.seeds, options.jobs,
                           options.failures_max};

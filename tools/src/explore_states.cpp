@@ -16,6 +16,7 @@
 #include "command_line.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/tools/interrupt.hpp"
+#include "lamport/tools/search_tools.hpp"
 #include "lamport/tools/state_search.hpp"
 #include "lamport/tools/terminal.hpp"
 #include "lamport/tools/values.hpp"
@@ -135,14 +136,13 @@ std::string rate_of(const sim::SampleCounts& counts, std::chrono::duration<doubl
 }
 
 /// Searches with progress on a terminal, until the user interrupts it or the budget is over.
-template <class Search>
 core::Result<SearchDone> watched(const CommandLine& line, const StatesOptions& options,
-                                 Search search) {
+                                 const SearchTools& tools) {
   const std::atomic<bool>& interrupted = watch_interrupts();
   const auto begun = std::chrono::steady_clock::now();
   const auto elapsed = [begun] { return std::chrono::steady_clock::now() - begun; };
   Progress progress("", 0, line.quiet());
-  core::Result<SearchResult> result = search([&](const SearchedSoFar& so_far) {
+  auto result = tools.search(options.request, [&](const SearchedSoFar& so_far) {
     progress.show([&] {
       return std::visit([&](const auto& counts) { return progress_of(counts, elapsed()); }, so_far);
     });
@@ -154,8 +154,8 @@ core::Result<SearchDone> watched(const CommandLine& line, const StatesOptions& o
 
 ExitCode report(const CommandLine& line, const Registry& registry, const StatesOptions& options,
                 const Searched& searched, const SearchDone& done, std::optional<TapeOutput> tape) {
-  if (tape && done.result.found && done.result.found->tape) {
-    write_tape(tape->file.stream(), *done.result.found->tape);
+  if (tape && done.result.found) {
+    write_tape(tape->file.stream(), done.result.found->tape);
     if (const auto saved = tape->file.commit(); !saved) {
       return line.usage_error("--tape", saved.error().message);
     }
@@ -185,29 +185,9 @@ ExitCode report(const CommandLine& line, const Registry& registry, const StatesO
   return concluded(line, options, done, states_command(line, registry, repeated));
 }
 
-ExitCode explore(const CommandLine& line, const Registry& registry, const StatesOptions& options) {
-  if (!options.specification.empty()) {
-    const auto specification = registry.find_specification(options.specification);
-    if (!specification) {
-      return line.usage_error("--spec", specification.error().message);
-    }
-    if (const auto unfit = check_specification(line, options.request.strategy, **specification)) {
-      return *unfit;
-    }
-    const Searched searched{(*specification)->name(), true, (*specification)->has_clocks()};
-    const auto done =
-        watched(line, options, [&](const SearchGoOn& go_on) -> core::Result<SearchResult> {
-          return (*specification)->search(options.request, go_on);
-        });
-    return report(line, registry, options, searched, *done, std::nullopt);
-  }
-  const auto protocol = registry.find(options.protocol);
-  if (!protocol) {
-    return line.usage_error("--protocol", protocol.error().message);
-  }
-  if (const auto unfit = check_protocol(line, options, **protocol)) {
-    return *unfit;
-  }
+/// Searches `tools`, which are those of `searched`.
+ExitCode explore(const CommandLine& line, const Registry& registry, const StatesOptions& options,
+                 const SearchTools& tools, const Searched& searched) {
   std::optional<TapeOutput> tape;
   if (!options.tape.empty()) {
     auto created = TapeOutput::create(options.tape);
@@ -216,14 +196,34 @@ ExitCode explore(const CommandLine& line, const Registry& registry, const States
     }
     tape.emplace(*std::move(created));
   }
-  const auto done = watched(line, options, [&](const SearchGoOn& go_on) {
-    return (*protocol)->search(options.request, go_on);
-  });
+  const auto done = watched(line, options, tools);
   if (!done) {
     return line.usage_error("--protocol",
                             fmt::format("{}: {}", options.protocol, done.error().message));
   }
-  return report(line, registry, options, {(*protocol)->name()}, *done, std::move(tape));
+  return report(line, registry, options, searched, *done, std::move(tape));
+}
+
+ExitCode explore(const CommandLine& line, const Registry& registry, const StatesOptions& options) {
+  if (!options.specification.empty()) {
+    const auto specification = registry.find_specification(options.specification);
+    if (!specification) {
+      return line.usage_error("--spec", specification.error().message);
+    }
+    const Specification& tools = **specification;
+    const auto unfit = check_specification(line, options.request.strategy, tools);
+    return unfit ? *unfit
+                 : explore(line, registry, options, tools,
+                           {tools.name(), tools.asks_again(), true, tools.has_clocks()});
+  }
+  const auto protocol = registry.find_among_all(options.protocol);
+  if (!protocol) {
+    return line.usage_error("--protocol", protocol.error().message);
+  }
+  const auto unfit = check_protocol(line, options, **protocol);
+  return unfit ? *unfit
+               : explore(line, registry, options, **protocol,
+                         {(*protocol)->name(), (*protocol)->asks_again()});
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ std::string command(const std::string& program, const std::string& seeds, const 
 
 void declare_plan(CommandLine& line, const Registry& registry, PlanOptions& options) {
   options.protocol = registry.default_name();
-  line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
+  line.value("protocol", "NAME", "The protocol: " + registry.names_of_all(), options.protocol,
              [&options](std::string_view text) -> core::Result<void> {
                options.protocol = text;
                return {};
@@ -129,12 +129,16 @@ ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::
   return line.usage_error(options.scenario, fmt::format("{}: {}", key, message));
 }
 
-std::optional<ExitCode> check_needs(const CommandLine& line, const ProtocolTools& protocol,
+std::optional<ExitCode> check_needs(const CommandLine& line, const SimulationTools& protocol,
                                     const PlanOptions& options, std::string_view fix) {
   const sim::Scenario& scenario = options.plan.scenario;
   const auto refuse = [&](std::string_view field, const std::string& message) {
     return refuse_field(line, options, field, message);
   };
+  if (line.given("entries") && !protocol.asks_again()) {
+    return line.usage_error(
+        "--entries", fmt::format("users of {} ask only once; leave it out", protocol.name()));
+  }
   if (scenario.faults.size() > sim::kFaultsMax) {
     return refuse(kFaultsField, fmt::format("there are {}; write at most {}",
                                             scenario.faults.size(), sim::kFaultsMax));

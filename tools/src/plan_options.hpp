@@ -39,7 +39,7 @@ ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::
 /// Whether `protocol` can run the scenario. Reports an error with the option that it is about, or
 /// the scenario's file and key; `fix` is what to do about a need that is not met.
 [[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,
-                                                  const ProtocolTools& protocol,
+                                                  const SimulationTools& protocol,
                                                   const PlanOptions& options, std::string_view fix);
 
 /// Prints what the run or runs are of: `text(field)` for each field of the scenario.

@@ -19,7 +19,13 @@ std::string names_of(const std::vector<std::unique_ptr<T>>& all) {
   return names;
 }
 
-/// `what` they are, as in "protocol".
+/// There is no such `what`, as in "protocol".
+tl::unexpected<core::Error> no_such(std::string_view what, std::string_view name,
+                                    const std::string& names) {
+  return core::failure(core::ErrorCode::kUnknownKind,
+                       fmt::format("there is no {} '{}'; write one of: {}", what, name, names));
+}
+
 template <class T>
 core::Result<const T*> find_in(const std::vector<std::unique_ptr<T>>& all, std::string_view what,
                                std::string_view name) {
@@ -28,9 +34,7 @@ core::Result<const T*> find_in(const std::vector<std::unique_ptr<T>>& all, std::
       return one.get();
     }
   }
-  return core::failure(
-      core::ErrorCode::kUnknownKind,
-      fmt::format("there is no {} '{}'; write one of: {}", what, name, names_of(all)));
+  return no_such(what, name, names_of(all));
 }
 
 }  // namespace
@@ -58,11 +62,37 @@ core::Result<const ProtocolTools*> Registry::find(std::string_view name) const {
 }
 
 void Registry::add(std::unique_ptr<ProtocolTools> tools) {
-  LAMPORT_CHECK(!find(tools->name()), "each protocol has a name of its own");
+  LAMPORT_CHECK(!find_among_all(tools->name()), "each protocol has a name of its own");
   protocols_.push_back(std::move(tools));
 }
 
-void Registry::add(std::unique_ptr<Specification> specification) {
+void Registry::add_other(std::unique_ptr<SimulationTools> tools) {
+  LAMPORT_CHECK(!find_among_all(tools->name()), "each protocol has a name of its own");
+  others_.push_back(std::move(tools));
+}
+
+std::string Registry::names_of_all() const {
+  return others_.empty() ? names() : names() + ", " + names_of(others_);
+}
+
+core::Result<const SimulationTools*> Registry::find_among_all(std::string_view name) const {
+  if (const auto protocol = find_in(protocols_, "protocol", name)) {
+    return *protocol;
+  }
+  if (const auto other = find_in(others_, "protocol", name)) {
+    return *other;
+  }
+  return no_such("protocol", name, names_of_all());
+}
+
+core::Result<const SearchTools*> Registry::find_taped(std::string_view name) const {
+  if (const auto specification = find_specification(name)) {
+    return *specification;
+  }
+  return find_among_all(name);
+}
+
+void Registry::add_specification(std::unique_ptr<Specification> specification) {
   LAMPORT_CHECK(!find_specification(specification->name()),
                 "each specification has a name of its own");
   specifications_.push_back(std::move(specification));

@@ -21,9 +21,14 @@ ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayO
   if (!options.file.empty()) {
     return replay_file(line, registry, options);
   }
-  const auto protocol = registry.find(options.protocol);
+  const auto protocol = registry.find_among_all(options.protocol);
   if (!protocol) {
     return line.usage_error("--protocol", protocol.error().message);
+  }
+  if (!options.gantt.empty() && !(*protocol)->excludes()) {
+    return line.usage_error(
+        "--gantt",
+        fmt::format("{} has no critical section to draw; leave it out", (*protocol)->name()));
   }
   if (const auto refused =
           check_needs(line, **protocol, options, "leave it out, or add --beyond-needs")) {

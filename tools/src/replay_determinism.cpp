@@ -15,12 +15,15 @@ namespace lamport::tools {
 namespace {
 
 /// The options that make the run of `seed`, as words.
-std::vector<std::string> arguments_of(const ProtocolTools& protocol, const ScenarioPlan& plan,
+std::vector<std::string> arguments_of(const SimulationTools& protocol, const ScenarioPlan& plan,
                                       std::uint64_t seed) {
   const sim::Scenario scenario = plan.of(seed, protocol.subject());
   std::vector<std::string> words = {"--seed", std::to_string(seed), "--protocol",
                                     std::string(protocol.name())};
   for (const ScenarioField& field : scenario_fields()) {
+    if (field.name == "entries" && !protocol.asks_again()) {
+      continue;
+    }
     if (!field.is_flag() || field.text(scenario) == "yes") {
       words.push_back(fmt::format("--{}", field.name));
     }
@@ -66,7 +69,7 @@ void print(const TwinFindings& findings) {
 }  // namespace
 
 ExitCode check_determinism(const CommandLine& line, const Registry& registry,
-                           const ProtocolTools& protocol, const ReplayOptions& options,
+                           const SimulationTools& protocol, const ReplayOptions& options,
                            SeedRange seeds) {
   const std::atomic<bool>& interrupted = watch_interrupts();
   const auto directory = ScratchDirectory::create();

@@ -52,7 +52,7 @@ core::Result<SeededRun> run_of(const props::TraceHeader& header, std::uint64_t s
 }
 
 /// Repeats the run from its seed, or its processes from their recorded inputs.
-core::Result<Repetition> repeat(const ProtocolTools& protocol, props::TraceReader& reader) {
+core::Result<Repetition> repeat(const SimulationTools& protocol, props::TraceReader& reader) {
   const props::TraceHeader header = reader.header();
   if (!header.seed) {
     return protocol.repeat_recorded(reader);
@@ -111,7 +111,7 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
   if (!reader) {
     return unsound(reader.error().message);
   }
-  const auto protocol = registry.find(reader->header().protocol);
+  const auto protocol = registry.find_among_all(reader->header().protocol);
   if (!protocol) {
     return refuse("line 1: " + protocol.error().message);
   }

@@ -45,14 +45,14 @@ struct ReplayOptions : PlanOptions {
 // The jobs. Each prints its result and returns the exit code.
 
 [[nodiscard]] ExitCode replay_seed(const CommandLine& line, const Registry& registry,
-                                   const ProtocolTools& protocol, const ReplayOptions& options,
+                                   const SimulationTools& protocol, const ReplayOptions& options,
                                    std::uint64_t seed);
 [[nodiscard]] ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
-                                    const ProtocolTools& protocol, const ReplayOptions& options,
+                                    const SimulationTools& protocol, const ReplayOptions& options,
                                     SeedRange seeds);
 /// Runs each seed in two processes, and compares.
 [[nodiscard]] ExitCode check_determinism(const CommandLine& line, const Registry& registry,
-                                         const ProtocolTools& protocol,
+                                         const SimulationTools& protocol,
                                          const ReplayOptions& options, SeedRange seeds);
 /// A saved trace, or a tape.
 [[nodiscard]] ExitCode replay_file(const CommandLine& line, const Registry& registry,

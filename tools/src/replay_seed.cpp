@@ -71,8 +71,10 @@ class Files {
 void print_result(const SeededRun& run, const ReplayResult& result, const GanttFrame& frame,
                   const Paint& paint) {
   const Judgement& judgement = result.judgement;
-  fmt::print("\n{}\n{}", paint.heading("critical section"),
-             gantt_text(judgement.stays, frame, kGanttColumns));
+  if (judgement.excludes) {
+    fmt::print("\n{}\n{}", paint.heading("critical section"),
+               gantt_text(judgement.stays, frame, kGanttColumns));
+  }
   fmt::print("\n{}\n{}", paint.heading("messages sent"), messages_text(judgement.messages));
   if (judgement.messages.resent + judgement.messages.bare_acks > 0) {
     fmt::print("  besides: {} sent again, {} acknowledgements alone\n", judgement.messages.resent,
@@ -85,10 +87,13 @@ void print_result(const SeededRun& run, const ReplayResult& result, const GanttF
   fmt::print("\n{}\n{}",
              paint.heading(judgement.violation ? "properties, up to the violation" : "properties"),
              verdicts_text(judgement.verdicts, paint));
-  fmt::print("\ncounter {} after {}; {} refused for a stale token\ndigest  {} of {} events\n",
-             judgement.counter, counted(exits_of(judgement), "exit", "exits"),
-             counted(judgement.writes_refused, "write", "writes"), judgement.digest.text(),
-             judgement.events);
+  fmt::print("\n");
+  if (judgement.excludes) {
+    fmt::print("counter {} after {}; {} refused for a stale token\n", judgement.counter,
+               counted(exits_of(judgement), "exit", "exits"),
+               counted(judgement.writes_refused, "write", "writes"));
+  }
+  fmt::print("digest  {} of {} events\n", judgement.digest.text(), judgement.events);
   if (judgement.violation) {
     fmt::print("\n{}",
                violation_text(result.blocked() ? "blocked" : "violated", *judgement.violation,
@@ -110,8 +115,9 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["completed"] = result.end == sim::RunEnd::kQuiet;
   json["seed"] = props::json_of(run.seed);
   json["scenario"] = json_of(run.scenario);
-  json["counter"] = judgement.counter;
-  json["writes_refused"] = judgement.writes_refused;
+  json["counter"] = judgement.excludes ? props::Json(judgement.counter) : props::Json(nullptr);
+  json["writes_refused"] =
+      judgement.excludes ? props::Json(judgement.writes_refused) : props::Json(nullptr);
   json["history"] = history_json(judgement);
   json["messages"] = messages_json(judgement.messages);
   json["faults"] = faults_json(sim::fault_kinds_of(run.scenario), result.fault_effects);
@@ -148,7 +154,7 @@ std::string_view unshrinkable(const ReplayResult& result) {
 
 /// The run made smaller and saved as `tape`, if that was asked for and it violates something.
 /// Reports if it can't be.
-std::optional<Shrunk> shrunk_of(const CommandLine& line, const ProtocolTools& protocol,
+std::optional<Shrunk> shrunk_of(const CommandLine& line, const SimulationTools& protocol,
                                 const SeededRun& run, const ReplayResult& result,
                                 std::optional<TapeOutput>& tape) {
   if (!tape) {
@@ -200,7 +206,7 @@ ExitCode concluded(const CommandLine& line, const ReplayResult& result, const st
 }  // namespace
 
 ExitCode replay_seed(const CommandLine& line, const Registry& registry,
-                     const ProtocolTools& protocol, const ReplayOptions& options,
+                     const SimulationTools& protocol, const ReplayOptions& options,
                      std::uint64_t seed) {
   const SeededRun run{options.plan.of(seed, protocol.subject()), seed};
   const Paint paint(line.color(), stdout);

@@ -10,7 +10,7 @@
 namespace lamport::tools {
 
 ExitCode replay_seeds(const CommandLine& line, const Registry& registry,
-                      const ProtocolTools& protocol, const ReplayOptions& options,
+                      const SimulationTools& protocol, const ReplayOptions& options,
                       SeedRange seeds) {
   const Campaign campaign{protocol, options.plan, seeds};
   const WatchedCampaign done = run_watched(line, campaign, std::nullopt);

@@ -38,7 +38,7 @@ core::Result<TapeOutput> TapeOutput::create(const std::string& path) {
       [&](props::OutputFile file) { return TapeOutput{path, std::move(file)}; });
 }
 
-core::Result<Shrunk> shrink_run(const CommandLine& line, const ProtocolTools& protocol,
+core::Result<Shrunk> shrink_run(const CommandLine& line, const SimulationTools& protocol,
                                 const SeededRun& run, TapeOutput& tape) {
   const std::atomic<bool>& interrupted = watch_interrupts();
   core::Result<ShrinkResult> result;
@@ -71,7 +71,7 @@ std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs, std
       counted(result.processes_before, "process", "processes"), result.run.taken,
       result.tape.processes, counted(result.run.deliveries, "delivery", "deliveries"),
       counted(result.attempts, "run", "runs"),
-      result.other_run ? "; of another run, with fewer processes" : "",
+      result.other_run ? "; it is another run, and smaller" : "",
       result.interrupted ? "; interrupted" : "",
       tape_run_text(result.run, result.tape.processes, paint), paint.heading("as a test"),
       result.tape.choices.size() > kPastedMax

@@ -8,7 +8,7 @@
 #include "lamport/core/result.hpp"
 #include "lamport/props/json.hpp"
 #include "lamport/props/output_file.hpp"
-#include "lamport/tools/protocol_tools.hpp"
+#include "lamport/tools/simulation_tools.hpp"
 #include "lamport/tools/tape_run.hpp"
 #include "lamport/tools/terminal.hpp"
 
@@ -32,7 +32,7 @@ struct Shrunk {
 /// Makes a run that violates a property smaller, and saves it as `tape`.
 /// Errors: it can't be shrunk, or the file not be written.
 [[nodiscard]] core::Result<Shrunk> shrink_run(const CommandLine& line,
-                                              const ProtocolTools& protocol, const SeededRun& run,
+                                              const SimulationTools& protocol, const SeededRun& run,
                                               TapeOutput& tape);
 
 [[nodiscard]] std::string shrunk_text(const Shrunk& shrunk, const core::Guarantees& needs,

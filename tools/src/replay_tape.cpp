@@ -69,7 +69,7 @@ ExitCode replay_tape(const CommandLine& line, const Registry& registry,
   if (!tape) {
     return refuse(tape.error().message);
   }
-  const auto protocol = registry.find(tape->protocol);
+  const auto protocol = registry.find_taped(tape->protocol);
   if (!protocol) {
     return line.usage_error(file, "line 1: protocol: " + protocol.error().message);
   }

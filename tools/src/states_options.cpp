@@ -97,7 +97,7 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
   request.jobs = jobs_at_first();
   line.value("strategy", "NAME", strategies_help(), std::string(name_of(request.strategy)),
              [&](std::string_view text) { return set_strategy(text, request.strategy); });
-  line.value("protocol", "NAME", "The protocol: " + registry.names(), options.protocol,
+  line.value("protocol", "NAME", "The protocol: " + registry.names_of_all(), options.protocol,
              [&](std::string_view text) -> core::Result<void> {
                options.protocol = text;
                return {};
@@ -149,8 +149,8 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
   declare_number(line, "depth", "D", "Of pct: the events of which a violation asks an order",
                  kDepthMax, request.depth, 1);
   declare_number(line, "jobs", "N",
-                 "Of bfs: threads; what it comes to is the same for any N, if it comes to an end",
-                 kJobsMax, request.jobs, 1);
+                 "Threads; what it comes to is the same for any N, if it comes to an end", kJobsMax,
+                 request.jobs, 1);
   line.flag("coverage", "Of random runs: count all traces, and say what share was seen",
             request.coverage);
   line.flag("audit", "Keep whole states and compare them, so that none is taken for another",
@@ -187,7 +187,7 @@ std::string states_command(const CommandLine& line, const Registry& registry,
     command += fmt::format(" --seeds {}..{}", request.seed_first, request.seed_last);
   }
   add("depth", std::to_string(request.depth));
-  if (request.strategy == Strategy::kBfs) {
+  if (request.strategy != Strategy::kDfs && request.strategy != Strategy::kDpor) {
     command += fmt::format(" --jobs {}", request.jobs);
   }
   add("memory", size_text(request.memory_max));
@@ -208,7 +208,7 @@ std::optional<ExitCode> check_specification(const CommandLine& line, Strategy st
                               "a specification says that itself; leave it out");
     }
   }
-  for (const char* const name : {"seeds", "depth", "coverage", "tape"}) {
+  for (const char* const name : {"seeds", "depth", "coverage"}) {
     if (line.given(name)) {
       return line.usage_error(fmt::format("--{}", name),
                               "a specification has only its states; leave it out");
@@ -259,8 +259,8 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
   if (line.given("memory") && by_traces) {
     return wrong("memory", "a search by traces keeps none of them; leave it out");
   }
-  if (line.given("jobs") && !by_states) {
-    return wrong("jobs", "only --strategy bfs has several; leave it out");
+  if (line.given("jobs") && by_traces) {
+    return wrong("jobs", "a search by traces is done by one; leave it out");
   }
   if (request.audit && !by_states) {
     return wrong("audit", "only --strategy bfs keeps states; leave it out");
@@ -271,9 +271,13 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
 }  // namespace
 
 std::optional<ExitCode> check_protocol(const CommandLine& line, const StatesOptions& options,
-                                       const ProtocolTools& protocol) {
+                                       const SearchTools& protocol) {
   if (line.given("max-clock")) {
     return line.usage_error("--max-clock", "only specifications have it; leave it out");
+  }
+  if (line.given("entries") && !protocol.asks_again()) {
+    return line.usage_error(
+        "--entries", fmt::format("users of {} ask only once; leave it out", protocol.name()));
   }
   if (const auto unfit = check_strategy(line, options.request)) {
     return unfit;

@@ -33,7 +33,7 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
                                                           const Specification& specification);
 [[nodiscard]] std::optional<ExitCode> check_protocol(const CommandLine& line,
                                                      const StatesOptions& options,
-                                                     const ProtocolTools& protocol);
+                                                     const SearchTools& protocol);
 
 /// Whether it is one of those by random runs.
 [[nodiscard]] bool is_random(Strategy strategy);

@@ -94,9 +94,7 @@ Json counts_json(const SearchRequest& request, const sim::SampleCounts& counts) 
 Json violation_json(const Counterexample& found) {
   Json json = {{"property", found.property}, {"choices", found.choices}};
   json["seed"] = found.seed ? Json(props::json_of(*found.seed)) : Json(nullptr);
-  if (found.run) {
-    json["run"] = tape_run_json(*found.run, found.processes);
-  }
+  json["run"] = tape_run_json(found.run, found.processes);
   return json;
 }
 
@@ -165,7 +163,7 @@ Json search_json(const StatesOptions& options, const Searched& searched, const S
     const auto most = [](std::uint32_t hazard) {
       return hazard == sim::Hazards::kUnlimited ? Json(hazard_text(hazard)) : Json(hazard);
     };
-    json["entries_per_process"] = request.entries;
+    json["entries_per_process"] = searched.asks_again ? Json(request.entries) : Json(nullptr);
     json["links"] = request.hazards.fifo ? "fifo" : "unordered";
     json["losses_max"] = most(request.hazards.losses);
     json["duplications_max"] = most(request.hazards.duplications);
@@ -196,7 +194,9 @@ void print_search(const StatesOptions& options, const Searched& searched, const 
     print_row("max-clock", request.clock_max);
   }
   if (!searched.is_specification) {
-    print_row("entries", request.entries);
+    if (searched.asks_again) {
+      print_row("entries", request.entries);
+    }
     print_row("links", request.hazards.fifo ? "fifo" : "unordered");
     print_row("losses", hazard_text(request.hazards.losses));
     print_row("duplications", hazard_text(request.hazards.duplications));
@@ -218,13 +218,7 @@ void print_search(const StatesOptions& options, const Searched& searched, const 
   const Counterexample& found = *result.found;
   fmt::print("\n{}\n", paint.heading(request.strategy == Strategy::kBfs ? "the shortest way there"
                                                                         : "a way there"));
-  if (found.run) {
-    fmt::print("{}", tape_run_text(*found.run, found.processes, paint));
-  } else {
-    for (const std::string& choice : found.choices) {
-      fmt::print("  {}\n", choice);
-    }
-  }
+  fmt::print("{}", tape_run_text(found.run, found.processes, paint));
   if (!options.tape.empty()) {
     fmt::print("saved as {}\n", options.tape);
   }

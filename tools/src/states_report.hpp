@@ -14,6 +14,7 @@ namespace lamport::tools {
 /// What is searched.
 struct Searched {
   std::string_view name;
+  bool asks_again = true;  ///< See `SearchTools::asks_again`.
   bool is_specification = false;
   bool has_clocks = false;
 };

@@ -9,7 +9,7 @@ core::Result<TapeRun> try_tape(const Registry& registry, std::istream& tape) {
   return lines.next()
       .and_then([&](const props::Json& first) { return read_tape(lines, first); })
       .and_then([&](const TapeFile& file) {
-        return registry.find(file.protocol).and_then([&](const ProtocolTools* protocol) {
+        return registry.find_taped(file.protocol).and_then([&](const SearchTools* protocol) {
           return protocol->replay_tape(file, Impossible::kIsSkipped);
         });
       });

@@ -79,15 +79,14 @@ class MutexProperties {
   /// One for each property that applies, in a fixed order.
   [[nodiscard]] std::vector<Verdict> verdicts() const {
     std::vector<Verdict> verdicts;
-    std::apply(
-        [&](const auto&... checked) {
-          ((applies(checked) ? verdicts.push_back({std::decay_t<decltype(checked.property)>::kName,
-                                                   checked.holds, checked.property.checked()})
-                             : void()),
-           ...);
-        },
-        properties_);
+    for_each_verdict([&](const Verdict& verdict) { verdicts.push_back(verdict); });
     return verdicts;
+  }
+  /// Adds what this trace came to, to what others did. Requires: `sum` began as the `verdicts()` of
+  /// one on the same links.
+  void add_to(std::vector<Verdict>& sum) const {
+    auto of_all = sum.begin();
+    for_each_verdict([&](const Verdict& verdict) { *of_all++ += verdict; });
   }
 
  private:
@@ -133,6 +132,17 @@ class MutexProperties {
     } else {
       return Property(processes);
     }
+  }
+
+  template <class Visit>
+  void for_each_verdict(Visit visit) const {
+    const auto tell = [&](const auto& checked) {
+      if (applies(checked)) {
+        visit(Verdict{std::decay_t<decltype(checked.property)>::kName, checked.holds,
+                      checked.property.checked()});
+      }
+    };
+    std::apply([&](const auto&... checked) { (tell(checked), ...); }, properties_);
   }
 
   template <class Property>

@@ -32,6 +32,13 @@ struct Verdict {
   std::uint64_t checked = 0;  ///< How often its premise occurred; of 0 times it says nothing.
   bool blocked = false;  ///< It does not hold, but what the protocol needs did not hold either.
 
+  /// Adds what the same property says of another run.
+  Verdict& operator+=(const Verdict& other) {
+    holds = holds && other.holds;
+    checked += other.checked;
+    blocked = blocked || other.blocked;
+    return *this;
+  }
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 

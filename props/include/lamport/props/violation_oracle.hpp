@@ -10,7 +10,7 @@
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/trace.hpp"
-#include "lamport/props/mutex_properties.hpp"
+#include "lamport/props/properties_of.hpp"
 #include "lamport/props/violation.hpp"
 
 namespace lamport::props {
@@ -38,7 +38,7 @@ class ViolationOracle {
     return first_ && first_->property == property_;
   }
 
-  MutexProperties<P> properties_;
+  PropertiesOf<P> properties_;
   std::string property_;
   std::optional<Violation> first_;
 };

@@ -170,7 +170,7 @@ class BreadthFirst {
     return shard_of(low).visited().of_depth(low, depth - 1);
   }
   [[nodiscard]] const Shard& shard_of(std::uint64_t low) const {
-    return shards_[Shard::index_of(low, settings_.shards)];
+    return shards_[sim::shard_of(low, settings_.shards)];
   }
 
   /// Makes the first move from `world` after which `is_it(world)`, or which makes a check fail, and

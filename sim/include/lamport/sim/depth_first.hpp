@@ -36,7 +36,6 @@ enum class Reduction : std::uint8_t {
 /// There a thread is what can make one move at a time: here the user of a process, each of its
 /// timers, and each link, or each message on links that are not FIFO.
 template <Explorable P>
-  requires(!TakesSelectively<P>)
 class DepthFirst {
  public:
   /// The most moves of an execution.
@@ -48,8 +47,7 @@ class DepthFirst {
     LAMPORT_CHECK(!first.may_fail(), "nothing may go wrong where traces are counted");
     nodes_.push_back(Node(first));
     for (std::uint32_t link = 0; link < processes_ * processes_; ++link) {
-      sent_.emplace_back(
-          first.sent(core::ProcessId(link / processes_), core::ProcessId(link % processes_)));
+      sent_.emplace_back(first.links().sent(link));
     }
   }
 
@@ -77,6 +75,9 @@ class DepthFirst {
         continue;
       }
       if (node.enabled.empty()) {
+        if (reduction_ == Reduction::kDpor) {
+          ask_for_what_is_refused();
+        }
         ++counts_.executions;
         counts_.longest = std::max<std::uint64_t>(counts_.longest, events_.size());
         if (!judge(std::span<const Choice<P>>(choices_))) {
@@ -143,6 +144,9 @@ class DepthFirst {
         inherit(nodes_[depth - 1], node.enabled.back());
       }
     });
+    if (depth > 0 && reduction_ == Reduction::kDpor) {
+      ask_for_what_is_gone(nodes_[depth - 1], node);
+    }
     const auto awake = std::ranges::find(node.enabled, false, &Enabled::asleep);
     if (awake != node.enabled.end()) {
       awake->wanted = true;
@@ -157,6 +161,36 @@ class DepthFirst {
       enabled.since = was->since;
       enabled.asleep = reduction_ != Reduction::kNone && (was->asleep || was->done) &&
                        enabled.move.process != latest.process;
+    }
+  }
+
+  /// What was possible at the process of the latest move, and is not since then, races with it.
+  static void ask_for_what_is_gone(Node& before, Node& after) {
+    const Enabled& latest = before.enabled[before.made];
+    for (Enabled& enabled : before.enabled) {
+      if (enabled.move.process == latest.move.process && find(after, enabled.choice) == nullptr) {
+        enabled.wanted = true;
+      }
+    }
+  }
+
+  /// A message that is refused to the end of the execution may be taken before an event that has
+  /// its process refuse it.
+  void ask_for_what_is_refused() {
+    if constexpr (TakesSelectively<P>) {
+      const Links<typename P::Message>& links = nodes_[events_.size()].world.links();
+      for (std::uint32_t index = 0; index < processes_ * processes_; ++index) {
+        const core::ProcessId from(index / processes_);
+        const core::ProcessId to(index % processes_);
+        links.for_each_next(index, [&](std::uint32_t /*place*/, const auto& flight) {
+          const std::uint32_t cause = sent_[index][flight.number - 1];
+          events_.push_back(event_of(to, cause));
+          choices_.push_back(Deliver{from, to, flight.number});
+          ask_for_reversal(cause, &flight.message);
+          events_.pop_back();
+          choices_.pop_back();
+        });
+      }
     }
   }
 
@@ -187,7 +221,7 @@ class DepthFirst {
     events_.push_back(event_of(enabled.move.process, cause));
     choices_.push_back(enabled.choice);
     if (reduction_ == Reduction::kDpor) {
-      ask_for_reversal(cause);
+      ask_for_reversal(cause, message_of(enabled.move, nodes_[depth].world));
     }
     World<P>& after = nodes_[depth + 1].world;
     after = nodes_[depth].world;
@@ -212,8 +246,8 @@ class DepthFirst {
   /// Which event sent each of the messages from `self` in `world`; those that are new, the latest.
   void note_sent(core::ProcessId self, const World<P>& world) {
     for (std::uint32_t to = 0; to < processes_; ++to) {
-      sent_[self.value() * processes_ + to].resize(world.sent(self, core::ProcessId(to)),
-                                                   static_cast<std::uint32_t>(events_.size()));
+      const std::size_t link = world.links().index_of(self, core::ProcessId(to));
+      sent_[link].resize(world.links().sent(link), static_cast<std::uint32_t>(events_.size()));
     }
   }
 
@@ -242,20 +276,32 @@ class DepthFirst {
     return event;
   }
 
-  /// If the latest event races with the one before it at its process, has a node try what makes
-  /// them happen the other way round. `cause` is the latest event's.
-  void ask_for_reversal(std::uint32_t cause) {
-    const Event& latest = events_.back();
+  [[nodiscard]] static const typename P::Message* message_of(const Move& move,
+                                                             const World<P>& world) {
+    const auto& links = world.links();
+    return move.is_of_link()
+               ? &links.flight(links.index_of(move.from, move.process), move.index).message
+               : nullptr;
+  }
+
+  /// If the latest event races with an earlier one at its process, has a node try what makes them
+  /// happen the other way round. `cause` is the latest event's, `message` what it delivers, if it
+  /// does.
+  void ask_for_reversal(std::uint32_t cause, const typename P::Message* message) {
+    const core::ProcessId process = events_.back().process;
     std::size_t earlier = events_.size() - 1;
-    do {
-      if (earlier == 0) {
+    for (bool is_race = false; !is_race;) {
+      if (earlier-- == 0) {
         return;
       }
-      --earlier;
-    } while (events_[earlier].process != latest.process);
-    const bool caused = cause > 0 && events_[earlier].precedes(events_[cause - 1]);
-    if (caused || of_one_thread(choices_[earlier], choices_.back())) {
-      return;
+      if (events_[earlier].process != process) {
+        continue;
+      }
+      const bool caused = cause > 0 && events_[earlier].precedes(events_[cause - 1]);
+      if (caused || of_one_thread(choices_[earlier], choices_.back())) {
+        return;
+      }
+      is_race = message == nullptr || takes(nodes_[earlier].world.process(process), *message);
     }
     std::vector<std::size_t> independent;  // Of the earlier one; the latest is the last of them.
     for (std::size_t i = earlier + 1; i < events_.size(); ++i) {
@@ -281,7 +327,7 @@ class DepthFirst {
     const auto* one = std::get_if<Deliver>(&earlier);
     const auto* other = std::get_if<Deliver>(&later);
     return one != nullptr && other != nullptr && one->from == other->from &&
-           nodes_.front().world.is_fifo();
+           nodes_.front().world.links().is_fifo();
   }
 
   Reduction reduction_;

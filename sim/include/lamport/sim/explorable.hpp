@@ -16,15 +16,20 @@ concept Explorable =
     core::Protocol<P> && core::TellsState<P> && core::TellsState<typename P::Service::User> &&
     core::TellsState<typename P::Service::Promise>;
 
-/// A promise that users' commands are answered.
-template <class Promise>
-concept PromisesAnswers = requires { Promise::kAnswered; };
-
 /// A protocol whose process takes some messages only at times: until then they stay under way.
 template <class P>
 concept TakesSelectively = requires(const P& process, const typename P::Message& message) {
   { process.takes(message) } -> std::same_as<bool>;
 };
+
+template <class P>
+[[nodiscard]] bool takes(const P& process, const typename P::Message& message) {
+  if constexpr (TakesSelectively<P>) {
+    return process.takes(message);
+  } else {
+    return true;
+  }
+}
 
 /// What may happen next, by its place in a world.
 template <class P>

@@ -120,7 +120,7 @@ class Sampler {
 
   /// Whether the move is one of a thread that makes others, too: a user, or a link that is FIFO.
   [[nodiscard]] static bool is_of_thread(const World<P>& world, const Move& move) {
-    return move.kind == Move::Kind::kGive || (move.is_of_link() && world.is_fifo());
+    return move.kind == Move::Kind::kGive || (move.is_of_link() && world.links().is_fifo());
   }
 
   SamplerSettings settings_;

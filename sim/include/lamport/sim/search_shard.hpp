@@ -50,12 +50,6 @@ class SearchShard {
     }
   }
 
-  /// In which shard a state belongs, by the low half of its fingerprint.
-  [[nodiscard]] static std::uint32_t index_of(std::uint64_t low, std::uint32_t shards) {
-    constexpr unsigned kSlotBits = 40;  // Those below say where in a table it is.
-    return shards == 1 ? 0 : static_cast<std::uint32_t>((low >> kSlotBits) % shards);
-  }
-
   /// The search begins with `first`, unless it is not kept.
   void begin(const World<P>& first) {
     ++counts_.generated;
@@ -168,7 +162,7 @@ class SearchShard {
     const auto is_free = [](const Move& move) { return move.free; };
     if (std::all_of(moves_.begin(), moves_.end(), is_free) && !at_.somebody_crashed()) {
       ++counts_.at_rest;
-      if constexpr (PromisesAnswers<Promise>) {
+      if constexpr (core::PromisesAnswers<Promise>) {
         if (at_.somebody_waits()) {
           note({here_, true, std::string(Promise::kAnswered)});
         }
@@ -208,7 +202,7 @@ class SearchShard {
 
   /// Has the shard in which `state` belongs take it in, whose form this is.
   LAMPORT_INLINE void hand_over(const core::Fingerprint& state, std::span<const std::byte> form) {
-    const std::uint32_t owner = index_of(state.low, shards());
+    const std::uint32_t owner = shard_of(state.low, shards());
     found_[owner].list.push_back({state, here_.low, form.size()});
     found_[owner].forms.append(form);
     bytes_found_ += form.size() + sizeof(Successor);

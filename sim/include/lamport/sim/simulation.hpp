@@ -10,7 +10,7 @@
 
 #include "lamport/core/check.hpp"
 #include "lamport/core/inlining.hpp"
-#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/service.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/core/turn_trace.hpp"
@@ -22,20 +22,19 @@
 #include "lamport/sim/run_end.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/scheduler.hpp"
+#include "lamport/sim/simulated_user.hpp"
 
 namespace lamport::sim {
 
-/// A run of mutual exclusion protocol `P` in virtual time: a scenario and its choices, as a trace.
+/// A run of protocol `P` in virtual time: a scenario and its choices, as a trace.
 ///
-/// The workload is a closed loop: each process thinks, asks to enter, holds, leaves, and does so
-/// `entries` times. Every delay, loss and time is drawn from the choices, each at a stream of its
-/// own.
+/// The workload is a closed loop, see `SimulatedUser`: of mutual exclusion each user thinks, asks
+/// to enter, holds, leaves, and does so `entries` times. Every delay, loss and time is drawn from
+/// the choices, each at a stream of its own.
 template <core::Protocol P>
-  requires std::same_as<typename P::Service, core::mutex::Service>
 class Simulation {
  public:
   using Event = core::TraceEvent<P>;
-
   /// `choices` outlives the simulation. Throws `std::invalid_argument` with the reason if the
   /// scenario is not admissible.
   Simulation(const Scenario& scenario, Choices& choices)
@@ -48,9 +47,7 @@ class Simulation {
     serials_.resize(n);
     for (std::uint32_t p = 0; p < n; ++p) {
       processes_.push_back({P(core::ProcessId(p), n),
-                            choices.stream({StreamKind::kThink, p, 0}),
-                            choices.stream({StreamKind::kHold, p, 0}),
-                            scenario.entries,
+                            SimulatedUser<P>(core::ProcessId(p), scenario.entries, choices),
                             {},
                             {}});
     }
@@ -103,9 +100,7 @@ class Simulation {
   };
   struct Process {
     P state;
-    Choices::Handle think;
-    Choices::Handle hold;
-    std::uint32_t entries_left = 0;
+    SimulatedUser<P> user;
     ArmedTimers<typename P::Timer, std::uint32_t> timers;  ///< Known: the slots.
     std::vector<std::uint32_t> waiting;  ///< Slots of inputs that came while it was not free.
   };
@@ -123,7 +118,7 @@ class Simulation {
     for (std::uint32_t p = 0; p < scenario_.processes && !is_over(); ++p) {
       const core::EventId started =
           take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
-      ask_again(core::ProcessId(p), started);
+      have_user_act(core::ProcessId(p), started);
     }
     while (!is_over()) {
       const auto due = scheduler_.take();
@@ -144,10 +139,13 @@ class Simulation {
   /// Hands over the input in `slot`, unless it was cancelled, and frees the slot.
   template <class Observer>
   void deliver(std::uint32_t slot, Observer& observe) {
-    const Pending& pending = slots_[slot];
-    if (!pending.cancelled) {
+    Pending& pending = slots_[slot];
+    Process& process = processes_[pending.to.value()];
+    auto* const performed = std::get_if<core::Perform<P>>(&pending.input);
+    if (!pending.cancelled &&
+        (performed == nullptr || process.user.act(performed->command, process.state, choices_))) {
       if (const auto* fired = std::get_if<core::Fire<P>>(&pending.input)) {
-        processes_[pending.to.value()].timers.disarm(fired->timer);
+        process.timers.disarm(fired->timer);
       }
       if (faults_.any()) {
         faults_.note_taken(pending.to, scheduler_.now());
@@ -254,8 +252,13 @@ class Simulation {
     for (const auto& note : turn_.notes()) {
       tell<core::Noted<P>>(self, id, observe, note);
     }
+    core::EventId answer = id;
     for (const auto& output : turn_.outputs()) {
-      answer(self, tell<core::Emitted<P>>(self, id, observe, output), output);
+      answer = tell<core::Emitted<P>>(self, id, observe, output);
+      processes_[self.value()].user.hear(output);
+    }
+    if (core::IsToldWhatItCanDo<typename P::Service::User, P> || !turn_.outputs().empty()) {
+      have_user_act(self, answer);
     }
     for (const auto& send : turn_.sends()) {
       const core::EventId sent = tell<core::Sent<P>>(self, id, observe, send.to, send.message);
@@ -289,25 +292,13 @@ class Simulation {
     return id;
   }
 
-  void answer(core::ProcessId self, core::EventId emitted, const typename P::Output& output) {
-    if (std::holds_alternative<core::mutex::Granted>(output)) {
-      const core::Duration hold = drawn(choices_, processes_[self.value()].hold, scenario_.hold);
-      slots_[slot_at(scheduler_.now() + hold, self, emitted)]
-          .input.template emplace<core::Perform<P>>(core::mutex::Release{});
-    } else {
-      ask_again(self, emitted);
-    }
-  }
-
-  void ask_again(core::ProcessId self, core::EventId cause) {
+  /// If the user can do something, it does so later.
+  void have_user_act(core::ProcessId self, core::EventId cause) {
     Process& process = processes_[self.value()];
-    if (process.entries_left == 0) {
-      return;
+    if (const auto plan = process.user.plan(process.state, scenario_, choices_)) {
+      slots_[slot_at(scheduler_.now() + plan->after, self, cause)]
+          .input.template emplace<core::Perform<P>>(plan->command);
     }
-    --process.entries_left;
-    const core::Duration think = drawn(choices_, process.think, scenario_.think);
-    slots_[slot_at(scheduler_.now() + think, self, cause)].input.template emplace<core::Perform<P>>(
-        core::mutex::Acquire{});
   }
 
   template <class Observer>

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,23 +11,24 @@
 
 #include "lamport/core/check.hpp"
 #include "lamport/core/guarantees.hpp"
-#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/service.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/core/turn_trace.hpp"
 #include "lamport/sim/armed_timers.hpp"
 #include "lamport/sim/choice.hpp"
+#include "lamport/sim/explorable.hpp"
 
 namespace lamport::sim {
 
-/// A run of mutual exclusion protocol `P` that goes on by one choice at a time, as its driver says.
+/// A run of protocol `P` that goes on by one choice at a time, as its driver says.
 ///
 /// What is possible follows from what links promise: without `fifo` any message that is under way
 /// may arrive next, without `lossless` it may be lost, without `unique` it may arrive again.
 /// Without `no_crash` a process may stop for good: what is under way to it never arrives. Time has
 /// no say; for the trace each choice takes a millisecond.
 template <core::Protocol P>
-  requires std::same_as<typename P::Service, core::mutex::Service>
 class Stepper {
  public:
   using Event = core::TraceEvent<P>;
@@ -38,7 +38,7 @@ class Stepper {
       : promised_(promised), channels_(std::size_t{processes} * processes) {
     for (std::uint32_t p = 0; p < processes; ++p) {
       processes_.push_back(
-          {P(core::ProcessId(p), processes), {}, 0, {}, User(User::kForEver), false});
+          {P(core::ProcessId(p), processes), {}, 0, {}, core::endless_user<User>(), false});
     }
   }
 
@@ -56,8 +56,9 @@ class Stepper {
   /// Whether `choice` can be taken now. Its processes are ones of the run.
   [[nodiscard]] bool possible(const Choice<P>& choice) const {
     if (const auto* deliver = std::get_if<Deliver>(&choice)) {
-      return !has_crashed(deliver->to) &&
-             deliverable(channel(deliver->from, deliver->to), deliver->number);
+      const Channel& link = channel(deliver->from, deliver->to);
+      return !has_crashed(deliver->to) && deliverable(link, deliver->number) &&
+             takes(process(deliver->to), link.message(deliver->number).message);
     }
     if (const auto* crash = std::get_if<Crash>(&choice)) {
       return !promised_.no_crash && !has_crashed(crash->process);
@@ -72,7 +73,11 @@ class Stepper {
     }
     const auto& give = std::get<Give<P>>(choice);
     const Process& process = processes_[give.process.value()];
-    return !process.crashed && process.user.may_give(give.command);
+    bool may_come = false;
+    core::for_each_command(process.user, process.state, [&](const typename P::Command& command) {
+      may_come = may_come || command == give.command;
+    });
+    return may_come && !process.crashed;
   }
 
   /// Takes `choice` and calls `observe(event)` for each event. Requires: it is possible.
@@ -101,24 +106,25 @@ class Stepper {
     }
   }
 
-  /// What happens next if nothing goes wrong and nobody asks to enter: the message that is longest
-  /// under way arrives; or else who is inside leaves; or else the timer that is due first fires.
-  /// None if the run is at rest. Cost: O(1) for a message, otherwise O(processes + timers).
+  /// What happens next if nothing goes wrong and no user does what it need not: of the messages
+  /// that are taken the one that is longest under way arrives; or else a user, such as who is
+  /// inside, does what it has to; or else the timer that is due first fires. None if the run is at
+  /// rest. Cost: O(messages not taken + 1) for a message, otherwise O(processes + timers).
   [[nodiscard]] std::optional<Choice<P>> mildest() {
-    while (oldest_ < sends_.size()) {
-      const Deliver& next = sends_[oldest_];
-      if (channel(next.from, next.to).message(next.number).fate == Fate::kUnderWay &&
-          !has_crashed(next.to)) {
-        return next;
-      }
+    while (oldest_ < sends_.size() && !is_under_way(sends_[oldest_])) {
       ++oldest_;
+    }
+    for (std::size_t i = oldest_; i < sends_.size(); ++i) {
+      if (is_under_way(sends_[i]) && possible(sends_[i])) {
+        return sends_[i];
+      }
     }
     std::optional<Choice<P>> choice;
     core::VirtualTime due = core::VirtualTime::max();
     for (std::uint32_t p = 0; p < processes_.size(); ++p) {
       const core::ProcessId id(p);
-      if (!processes_[p].crashed && processes_[p].user.is_inside()) {
-        return Give<P>{id, core::mutex::Release{}};
+      if (const auto command = command_due(processes_[p])) {
+        return Give<P>{id, *command};
       }
       for (const auto& [timer, known] : processes_[p].timers) {
         if (known.due < due) {
@@ -132,7 +138,7 @@ class Stepper {
 
  private:
   enum class Fate : std::uint8_t { kUnderWay, kArrived, kLost };
-  using User = core::mutex::User;
+  using User = typename P::Service::User;
 
   struct Flight {
     typename P::Message message;
@@ -181,6 +187,22 @@ class Stepper {
 
   [[nodiscard]] bool has_crashed(core::ProcessId id) const {
     return processes_[id.value()].crashed;
+  }
+
+  [[nodiscard]] bool is_under_way(const Deliver& sent) const {
+    return channel(sent.from, sent.to).message(sent.number).fate == Fate::kUnderWay &&
+           !has_crashed(sent.to);
+  }
+
+  /// What the user has to do, if anything.
+  [[nodiscard]] static std::optional<typename P::Command> command_due(const Process& process) {
+    std::optional<typename P::Command> due;
+    core::for_each_command(process.user, process.state, [&](const typename P::Command& command) {
+      if (!due && !process.crashed && !User::is_free(command)) {
+        due = command;
+      }
+    });
+    return due;
   }
 
   [[nodiscard]] bool deliverable(const Channel& link, std::uint32_t number) const {

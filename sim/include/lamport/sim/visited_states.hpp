@@ -3,11 +3,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "lamport/core/digest.hpp"
 
 namespace lamport::sim {
+
+/// In which of `shards` tables a state belongs, by the low half of its fingerprint.
+[[nodiscard]] inline std::uint32_t shard_of(std::uint64_t low, std::uint32_t shards) {
+  constexpr unsigned kSlotBits = 40;  // Those below say where in a table it is.
+  return shards == 1 ? 0 : static_cast<std::uint32_t>((low >> kSlotBits) % shards);
+}
 
 /// The states that a search has come to, by the fingerprints of their forms; of each one at what
 /// depth, and from which state of the depth before.
@@ -42,6 +49,8 @@ class VisitedStates {
     ++size_;
     return true;
   }
+  /// Adds all of `states`, which have no depth, as fast as memory allows.
+  void add_all(std::span<const core::Fingerprint> states);
   /// Whence the search came to `state`: the low half. Requires: `state` was added.
   [[nodiscard]] std::uint64_t before(const core::Fingerprint& state) const;
   /// The state of `depth` with this low half. Requires: there is one.

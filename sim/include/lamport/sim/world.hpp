@@ -15,6 +15,7 @@
 #include "lamport/core/check.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/inlining.hpp"
+#include "lamport/core/service.hpp"
 #include "lamport/core/state_form.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/sim/choice.hpp"
@@ -63,13 +64,10 @@ class World {
   [[nodiscard]] bool has_crashed(core::ProcessId id) const {
     return processes_[id.value()].crashed;
   }
-  [[nodiscard]] bool is_fifo() const { return links_.is_fifo(); }
+  /// The messages under way.
+  [[nodiscard]] const Links<Message>& links() const { return links_; }
   /// Whether messages may be lost or doubled, or processes crash.
   [[nodiscard]] bool may_fail() const { return may_fail_; }
-  /// How many messages were sent on the link, since the start.
-  [[nodiscard]] std::uint32_t sent(core::ProcessId from, core::ProcessId to) const {
-    return links_.sent(links_.index_of(from, to));
-  }
   [[nodiscard]] bool somebody_crashed() const {
     return std::ranges::any_of(processes_, &Process::crashed);
   }
@@ -107,7 +105,7 @@ class World {
       for (std::uint32_t timer = 0; timer < receiver.timers.size(); ++timer) {
         visit(Move{Kind::kFire, false, id, id, timer, {}});
       }
-      for_each_command(receiver, [&](const Command& command) {
+      core::for_each_command(receiver.user, receiver.state, [&](const Command& command) {
         visit(Move{Kind::kGive, User::is_free(command), id, id, 0, command});
       });
       if (left_.crashes > 0) {
@@ -304,21 +302,7 @@ class World {
   }
 
   [[nodiscard]] bool takes(core::ProcessId process, const Message& message) const {
-    if constexpr (TakesSelectively<P>) {
-      return processes_[process.value()].state.takes(message);
-    } else {
-      return true;
-    }
-  }
-
-  /// A user may be told by its process what it can do.
-  template <class Visit>
-  LAMPORT_INLINE static void for_each_command(const Process& process, Visit visit) {
-    if constexpr (requires { process.user.for_each_command(process.state, visit); }) {
-      process.user.for_each_command(process.state, visit);
-    } else {
-      process.user.for_each_command(visit);
-    }
+    return sim::takes(processes_[process.value()].state, message);
   }
 
   static void spend(std::uint32_t& left) { left -= left == Hazards::kUnlimited ? 0U : 1U; }

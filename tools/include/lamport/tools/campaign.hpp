@@ -5,15 +5,15 @@
 #include <optional>
 
 #include "lamport/tools/campaign_result.hpp"
-#include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/scenario_plan.hpp"
+#include "lamport/tools/simulation_tools.hpp"
 #include "lamport/tools/values.hpp"
 
 namespace lamport::tools {
 
 /// Many runs of a protocol, one for each seed.
 struct Campaign {
-  const ProtocolTools& protocol;
+  const SimulationTools& protocol;
   const ScenarioPlan& plan;  ///< Admissible under the protocol's needs.
   SeedRange seeds;
   std::uint32_t jobs = 1;  ///< ≥ 1: how many runs go on at a time, each on a thread of its own.

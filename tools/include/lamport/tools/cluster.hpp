@@ -55,7 +55,7 @@ struct ClusterTraces {
 /// `entries` times. It is complete when all have done so and nothing is unanswered, so that every
 /// message is in two traces.
 template <core::Protocol P>
-  requires std::same_as<typename P::Service, core::mutex::Service>
+  requires core::mutex::Excludes<P>
 class Cluster {
  public:
   /// Listens on all ports. `interrupted` outlives the cluster.

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -13,7 +13,7 @@
 #include "lamport/core/check.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/trace.hpp"
-#include "lamport/props/mutex_properties.hpp"
+#include "lamport/props/properties_of.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/stepper.hpp"
@@ -26,53 +26,76 @@ template <class P>
 class ExecutionJudge {
  public:
   ExecutionJudge(std::uint32_t processes, const core::Guarantees& promised)
-      : processes_(processes),
-        promised_(promised),
-        verdicts_(props::MutexProperties<P>(processes, promised).verdicts()) {}
-
-  /// Returns the property that the execution violates first, if it does.
-  [[nodiscard]] std::optional<std::string_view> judge(std::span<const sim::Choice<P>> choices) {
-    sim::Stepper<P> stepper(processes_, promised_);
-    props::MutexProperties<P> properties(processes_, promised_);
-    std::optional<props::Violation> violation;
-    const auto observe = [&](const core::TraceEvent<P>& event) {
-      if (!violation) {
-        violation = properties.observe(event);
-      }
-    };
+      : first_(processes, promised), now_(first_), verdicts_(first_.properties.verdicts()) {
     const core::ScopedCheckThrow throwing;
-    try {
-      stepper.start(observe);
+    attempt(first_, [&] { first_.stepper.start(observer(first_)); });
+  }
+
+  /// Returns the property that the execution violates first, if it does. Cost: O(events); no
+  /// allocation after warm-up, but for what is violated.
+  [[nodiscard]] std::optional<std::string_view> judge(std::span<const sim::Choice<P>> choices) {
+    const core::ScopedCheckThrow throwing;
+    now_ = first_;
+    attempt(now_, [&] {
       for (const sim::Choice<P>& choice : choices) {
-        stepper.take(choice, observe);
+        now_.stepper.take(choice, observer(now_));
       }
-    } catch (const core::CheckFailure& failure) {
-      violation = violation ? std::move(violation) : props::failed_check(failure.what(), {});
-    }
+    });
     const auto crashes = [](const sim::Choice<P>& choice) {
       return std::holds_alternative<sim::Crash>(choice);
     };
     // A crash may leave others waiting.
-    if (!violation && !stepper.mildest() && std::ranges::none_of(choices, crashes)) {
-      violation = properties.finish();
+    if (!now_.violation && !now_.stepper.mildest() && std::ranges::none_of(choices, crashes)) {
+      now_.violation = now_.properties.finish();
     }
-    add(properties.verdicts());
-    return violation ? std::optional(violation->property) : std::nullopt;
+    now_.properties.add_to(verdicts_);
+    return now_.violation ? std::optional(now_.violation->property) : std::nullopt;
   }
 
-  /// Of all executions so far.
+  /// Of all executions so far, since `forget()` if that was called.
   [[nodiscard]] const std::vector<props::Verdict>& verdicts() const { return verdicts_; }
+  void forget() {
+    for (props::Verdict& verdict : verdicts_) {
+      verdict.holds = true;
+      verdict.checked = 0;
+    }
+  }
 
  private:
-  void add(const std::vector<props::Verdict>& verdicts) {
-    for (std::size_t i = 0; i < verdicts.size(); ++i) {
-      verdicts_[i].holds = verdicts_[i].holds && verdicts[i].holds;
-      verdicts_[i].checked += verdicts[i].checked;
+  /// An execution, and what it has come to.
+  struct Judged {
+    Judged(std::uint32_t processes, const core::Guarantees& promised)
+        : stepper(processes, promised), properties(processes, promised) {}
+
+    sim::Stepper<P> stepper;
+    props::PropertiesOf<P> properties;
+    std::optional<props::Violation> violation;
+  };
+
+  [[nodiscard]] static auto observer(Judged& judged) {
+    return [&judged](const core::TraceEvent<P>& event) {
+      if (!judged.violation) {
+        judged.violation = judged.properties.observe(event);
+      }
+    };
+  }
+  /// Goes on with an execution in which nothing is wrong yet. A check that fails is a violation.
+  template <class Go>
+  static void attempt(Judged& judged, Go go) {
+    if (judged.violation) {
+      return;
+    }
+    try {
+      go();
+    } catch (const core::CheckFailure& failure) {
+      if (!judged.violation) {
+        judged.violation = props::failed_check(failure.what(), {});
+      }
     }
   }
 
-  std::uint32_t processes_;
-  core::Guarantees promised_;
+  Judged first_;  ///< Where every execution begins: all processes have started.
+  Judged now_;
   std::vector<props::Verdict> verdicts_;
 };
 

@@ -6,23 +6,21 @@
 #include <numeric>
 #include <optional>
 #include <string_view>
-#include <tuple>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "lamport/core/digest.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
-#include "lamport/core/mutex/fenced_resource.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/props/history.hpp"
 #include "lamport/props/message_counts.hpp"
-#include "lamport/props/mutex_properties.hpp"
+#include "lamport/props/properties_of.hpp"
 #include "lamport/props/violation.hpp"
+#include "lamport/tools/stay_watch.hpp"
 
 namespace lamport::tools {
 
@@ -54,17 +52,8 @@ template <class P>
   return table;
 }
 
-/// What a run of mutual exclusion came to.
-struct Judgement {
-  std::vector<props::Stay> stays;    ///< In the order of their requests.
-  std::vector<std::size_t> entries;  ///< Indices into `stays`, in the order of entry.
-  /// A counter that each process reads on entry and writes, one higher, on exit: less than the
-  /// number of exits only if two were inside together.
-  std::uint64_t counter = 0;
-  /// Writes to a `core::mutex::FencedResource`, to which each process writes when it is granted and
-  /// when it leaves, that this has refused: more than 0 only if somebody was inside too long, or
-  /// tokens go back.
-  std::uint64_t writes_refused = 0;
+/// What a run came to.
+struct Judgement : Stays {
   MessageTable messages;
   std::vector<props::Verdict> verdicts;
   std::optional<props::Violation> violation;
@@ -88,16 +77,14 @@ class Judge {
   Judge(std::uint32_t processes, const core::Guarantees& links, const core::Patience& patience)
       : processes_(processes),
         properties_(processes, links, patience),
-        history_(processes),
-        counts_(processes),
-        users_(processes) {}
+        stays_(processes),
+        counts_(processes) {}
 
   /// Takes the next event in. Returns whether no property is violated so far.
   [[nodiscard]] bool observe(const core::TraceEvent<P>& event) {
     digest_.add(event);
-    history_.observe(event);
+    stays_.observe(event);
     counts_.observe(event);
-    count(event);
     end_ = std::max(end_, event.at);
     if (!violation_) {
       violation_ = properties_.observe(event);
@@ -120,49 +107,21 @@ class Judge {
     if (!violation_ && complete) {
       violation_ = properties_.finish();
     }
-    return {.stays = history_.stays(),
-            .entries = history_.entries(),
-            .counter = counter_,
-            .writes_refused = resource_.refused(),
-            .messages = message_table(counts_, processes_),
-            .verdicts = properties_.verdicts(),
-            .violation = std::move(violation_),
-            .end = end_,
-            .events = digest_.events(),
-            .digest = digest_.value()};
+    return {stays_.stays(),
+            message_table(counts_, processes_),
+            properties_.verdicts(),
+            std::move(violation_),
+            end_,
+            digest_.events(),
+            digest_.value()};
   }
 
  private:
-  void count(const core::TraceEvent<P>& event) {
-    User& user = users_[event.id.process.value()];
-    if (const auto* emitted = std::get_if<core::Emitted<P>>(&event.what)) {
-      if (const auto* granted = std::get_if<core::mutex::Granted>(&emitted->output)) {
-        user = {counter_, granted->token};
-        std::ignore = resource_.write(user.token);
-      } else {
-        counter_ = user.read + 1;
-      }
-    } else if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
-      if (std::holds_alternative<core::mutex::Release>(commanded->command)) {
-        std::ignore = resource_.write(user.token);
-      }
-    }
-  }
-
-  /// Who is inside, or was.
-  struct User {
-    std::uint64_t read = 0;  ///< The counter when it entered.
-    core::FencingToken token;
-  };
-
   std::uint32_t processes_;
   core::Digest digest_;
-  props::MutexProperties<P> properties_;
-  props::History<P> history_;
+  props::PropertiesOf<P> properties_;
+  StayWatch<P> stays_;
   props::MessageCounts<P> counts_;
-  std::vector<User> users_;  ///< By process.
-  std::uint64_t counter_ = 0;
-  core::mutex::FencedResource resource_;
   core::VirtualTime end_;
   std::optional<props::Violation> violation_;
 };

@@ -13,9 +13,8 @@
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/trace.hpp"
-#include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/message_counts.hpp"
-#include "lamport/props/mutex_properties.hpp"
+#include "lamport/props/properties_of.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/liveness.hpp"
@@ -24,7 +23,7 @@
 #include "lamport/sim/swarm.hpp"
 #include "lamport/tools/causal_history.hpp"
 #include "lamport/tools/judge.hpp"
-#include "lamport/tools/protocol_tools.hpp"
+#include "lamport/tools/simulation_tools.hpp"
 #include "lamport/tools/wait_graph.hpp"
 #include "lamport/tools/wait_watch.hpp"
 
@@ -75,6 +74,13 @@ Ended simulate(const SeededRun& run, const Watch<P>& watch) {
   return simulate<P>(run, watch, [](const sim::Simulation<P>&) {});
 }
 
+/// All properties of a run.
+template <class P>
+[[nodiscard]] props::PropertiesOf<P> properties_of(const sim::Scenario& scenario) {
+  return props::PropertiesOf<P>(scenario.processes, sim::offered(scenario),
+                                sim::patience_of(scenario, sim::subject_of<P>()));
+}
+
 /// The judge of a run as it happens.
 template <class P>
 [[nodiscard]] Judge<P> judge_of(const sim::Scenario& scenario) {
@@ -97,8 +103,12 @@ void explain(const SeededRun& run, const props::Violation& violation, ReplayResu
 
 template <class P>
 [[nodiscard]] bool is_grant(const core::TraceEvent<P>& event) {
-  const auto* const emitted = std::get_if<core::Emitted<P>>(&event.what);
-  return emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output);
+  if constexpr (core::mutex::Excludes<P>) {
+    const auto* const emitted = std::get_if<core::Emitted<P>>(&event.what);
+    return emitted != nullptr && std::holds_alternative<core::mutex::Granted>(emitted->output);
+  } else {
+    return false;
+  }
 }
 
 /// For so many events more it is seen whether a request is granted past its deadline. A run may go
@@ -126,7 +136,7 @@ template <class P>
                                                  const props::Violation& violation,
                                                  std::uint64_t events) {
   std::optional<WaitReport> report;
-  if (violation.property != props::GrantedEventually<P>::kName) {
+  if (violation.property != core::mutex::Exclusion::kAnswered) {
     return report;
   }
   WaitWatch<P> watch(run.scenario.processes);
@@ -183,8 +193,7 @@ template <class P>
 /// One schedule of a campaign: without history and digest, which it has no use for.
 template <class P>
 [[nodiscard]] ScheduleResult run_schedule(const SeededRun& run) {
-  props::MutexProperties<P> properties(run.scenario.processes, sim::offered(run.scenario),
-                                       sim::patience_of(run.scenario, sim::subject_of<P>()));
+  auto properties = replay_engine::properties_of<P>(run.scenario);
   props::MessageCounts<P> counts(run.scenario.processes);
   ScheduleResult result;
   std::optional<props::Violation> violation;

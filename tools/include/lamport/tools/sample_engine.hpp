@@ -1,141 +1,151 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "lamport/core/digest.hpp"
 #include "lamport/core/state_form.hpp"
-#include "lamport/props/violation.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/depth_first.hpp"
-#include "lamport/sim/random_executions.hpp"
-#include "lamport/sim/sampler.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/sim/trace_tally.hpp"
 #include "lamport/sim/visited_states.hpp"
 #include "lamport/sim/world.hpp"
-#include "lamport/tools/execution_judge.hpp"
+#include "lamport/tools/sample_worker.hpp"
 #include "lamport/tools/search_engine.hpp"
 #include "lamport/tools/state_search.hpp"
+#include "lamport/tools/together.hpp"
 
 /// Random runs of protocol `P`.
 namespace lamport::tools {
 
-/// How the run of `seed` is sampled.
-[[nodiscard]] inline sim::Sampling sampling_of(Strategy strategy, std::uint64_t seed) {
-  constexpr std::array kAll = {sim::Sampling::kWalk, sim::Sampling::kPos, sim::Sampling::kPct};
-  switch (strategy) {
-    case Strategy::kPos:
-      return sim::Sampling::kPos;
-    case Strategy::kPct:
-      return sim::Sampling::kPct;
-    case Strategy::kPortfolio:
-      return kAll[seed % kAll.size()];
-    default:
-      return sim::Sampling::kWalk;
-  }
-}
-
 /// A run for each seed, judged by all properties, up to the first that violates one.
+///
+/// The seeds are run in rounds, in each of which every worker has a share; the states that they
+/// come to are parted among as many tables. What it comes to is the same for any number of them.
 template <class P>
 class Samples {
  public:
   /// From `first`, which has started.
   Samples(const sim::World<P>& first, const SearchRequest& request, const SearchGoOn& go_on)
-      : first_(first),
-        request_(request),
-        go_on_(go_on),
-        executions_(first),
-        judge_(request.processes, request.hazards.promised()),
-        names_(request.processes) {}
+      : first_(first), request_(request), go_on_(go_on), states_(request.jobs) {
+    for (std::uint32_t job = 0; job < request.jobs; ++job) {
+      workers_.emplace_back(first, request, request.jobs);
+    }
+    result_.verdicts = workers_.front().verdicts();
+  }
 
   /// Does all of it, once.
   [[nodiscard]] SearchResult run() {
-    count_state(first_);
-    // PCT spreads its changes over as many moves as a walk takes.
-    moves_max_ =
-        std::max<std::uint64_t>(executions_
-                                    .run(0, {.sampling = sim::Sampling::kWalk},
-                                         [&](const sim::World<P>& /*world*/) { return goes_on(); })
-                                    .choices.size(),
-                                1);
-    SearchResult result;
-    std::uint64_t seed = request_.seed_first;
-    for (bool more = true; more && result.end == sim::SearchEnd::kExhausted; ++seed) {
-      more = seed != request_.seed_last;
-      sample(seed, result);
+    core::FormWriter form;
+    first_.write(form);
+    const core::Fingerprint start = core::fingerprint_of(form.bytes());
+    states_[sim::shard_of(start.low, request_.jobs)].add(start, 0, 0);
+    const std::uint64_t share =
+        std::max<std::uint64_t>(kMovesOfShare / workers_.front().moves_of_run(), 1);
+    std::uint64_t left = request_.seed_last - request_.seed_first;  // Besides the next.
+    for (std::uint64_t seed = request_.seed_first; result_.end == sim::SearchEnd::kExhausted;) {
+      const std::uint64_t size = std::min(share * request_.jobs - 1, left) + 1;
+      run_round(seed, size);
+      if (size > left) {
+        break;
+      }
+      left -= size;
+      seed += size;
     }
-    if (request_.coverage && result.end == sim::SearchEnd::kExhausted) {
-      count_all_traces(result);
+    if (request_.coverage && result_.end == sim::SearchEnd::kExhausted) {
+      count_all_traces();
     }
-    result.counts = so_far();
-    result.verdicts = judge_.verdicts();
-    return result;
+    result_.counts = so_far();
+    return std::move(result_);
   }
 
  private:
+  using Worker = SampleWorker<P>;
+
+  /// About the moves that a worker makes in a round.
+  static constexpr std::uint64_t kMovesOfShare = 10'000;
   static constexpr std::uint64_t kAskEvery = 64;
 
-  void sample(std::uint64_t seed, SearchResult& result) {
-    const auto run =
-        executions_.run(seed, {sampling_of(request_.strategy, seed), request_.depth, moves_max_},
-                        [&](const sim::World<P>& world) {
-                          count_state(world);
-                          return goes_on();
-                        });
+  /// Runs `size` seeds from `first` on. If there is a violation, what comes after it does not
+  /// count.
+  void run_round(std::uint64_t first, std::uint64_t size) {
+    const std::uint64_t share = (size - 1) / request_.jobs + 1;
+    together(request_.jobs, [&](std::uint32_t job) {
+      const std::uint64_t begin = std::min(job * share, size);
+      workers_[job].run(first + begin, std::min(share, size - begin), [&] { return goes_on(job); });
+    });
     if (stopped_) {
-      result.end = sim::SearchEnd::kStopped;
-      return;
-    }
-    ++counts_.runs;
-    counts_.moves += run.choices.size();
-    counts_.incomplete += run.complete || run.failed ? 0U : 1U;
-    traces_.add(names_.of(run.choices));
-    std::optional<std::string_view> violated = judge_.judge(run.choices);
-    if (!violated && run.failed) {
-      violated = props::kFailedCheck;
-    }
-    if (violated) {
-      result.found = search_engine::shrunk<P>(std::string(*violated), run.choices, request_,
-                                              [&] { return go_on_(so_far()); });
-      result.found->seed = seed;
-      result.end = sim::SearchEnd::kBroken;
-    } else if (traces_.bytes() + states_.bytes_with_next() > request_.memory_max) {
-      result.end = sim::SearchEnd::kMemory;
+      result_.end = sim::SearchEnd::kStopped;
+    } else if (const auto finder = std::ranges::find_if(
+                   workers_, [](const Worker& worker) { return worker.found() != nullptr; });
+               finder != workers_.end()) {
+      if (request_.jobs > 1) {
+        const std::uint64_t seed = finder->found()->seed;
+        finder->run(first, seed - first + 1, [] { return true; });
+      }
+      take_in({&*finder, 1});
+      show(*finder->found());
+    } else {
+      take_in(workers_);
+      if (bytes() > request_.memory_max) {
+        result_.end = sim::SearchEnd::kMemory;
+      }
     }
   }
 
-  void count_state(const sim::World<P>& world) {
-    form_.clear();
-    world.write(form_);
-    states_.add(core::fingerprint_of(form_.bytes()), 0, 0);
+  /// Counts what these workers have done since the latest round.
+  void take_in(std::span<const Worker> workers) {
+    together(request_.jobs, [&](std::uint32_t shard) {
+      for (const Worker& worker : workers) {
+        states_[shard].add_all(worker.states(shard));
+      }
+    });
+    for (const Worker& worker : workers) {
+      for (const typename Worker::Run& run : worker.runs()) {
+        ++counts_.runs;
+        counts_.moves += run.moves;
+        counts_.incomplete += run.complete ? 0U : 1U;
+        traces_.add(run.trace);
+      }
+      for (std::size_t i = 0; i < result_.verdicts.size(); ++i) {
+        result_.verdicts[i] += worker.verdicts()[i];
+      }
+    }
   }
 
-  /// Asks now and then whether to go on.
-  [[nodiscard]] bool goes_on() {
-    stopped_ = stopped_ || (++moves_ % kAskEvery == 0 && !go_on_(so_far()));
-    return !stopped_;
+  void show(const typename Worker::Found& found) {
+    result_.end = sim::SearchEnd::kBroken;
+    result_.found = search_engine::shrunk<P>(found.property, found.choices, request_,
+                                             [&] { return go_on_(so_far()); });
+    result_.found->seed = found.seed;
+  }
+
+  /// Asks now and then whether to go on; of the workers the first does it for all.
+  [[nodiscard]] bool goes_on(std::uint32_t job) {
+    if (job == 0 && ++moves_ % kAskEvery == 0 && !go_on_(so_far())) {
+      stopped_ = true;
+    }
+    return !stopped_.load(std::memory_order_relaxed);
   }
 
   /// How many traces there are, if nobody ends the count.
-  void count_all_traces(SearchResult& result) {
-    if constexpr (!sim::TakesSelectively<P>) {
-      sim::DepthFirst<P> all(first_, sim::Reduction::kDpor);
-      const auto end =
-          all.run([](std::span<const sim::Choice<P>> /*choices*/) { return true; },
-                  [](std::span<const sim::Choice<P>> /*choices*/, const std::string& /*what*/) {},
-                  [&](const sim::ExecutionCounts& counted) { return go_on_(counted); });
-      if (end == sim::SearchEnd::kExhausted) {
-        counts_.traces_all = all.counts().executions;
-      } else {
-        result.end = end;
-      }
+  void count_all_traces() {
+    sim::DepthFirst<P> all(first_, sim::Reduction::kDpor);
+    const auto end =
+        all.run([](std::span<const sim::Choice<P>> /*choices*/) { return true; },
+                [](std::span<const sim::Choice<P>> /*choices*/, const std::string& /*what*/) {},
+                [&](const sim::ExecutionCounts& counted) { return go_on_(counted); });
+    if (end == sim::SearchEnd::kExhausted) {
+      counts_.traces_all = all.counts().executions;
+    } else {
+      result_.end = end;
     }
   }
 
@@ -144,32 +154,37 @@ class Samples {
     counts.traces = traces_.distinct();
     counts.once = traces_.once();
     counts.new_of_thousand = traces_.new_of_thousand();
-    counts.states = states_.size();
-    counts.bytes = traces_.bytes() + states_.bytes_with_next();
+    for (const sim::VisitedStates& states : states_) {
+      counts.states += states.size();
+    }
+    counts.bytes = bytes();
     return counts;
+  }
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t bytes = traces_.bytes();
+    for (const sim::VisitedStates& states : states_) {
+      bytes += states.bytes_with_next();
+    }
+    return bytes;
   }
 
   const sim::World<P>& first_;
   const SearchRequest& request_;
   const SearchGoOn& go_on_;
-  sim::RandomExecutions<P> executions_;
-  ExecutionJudge<P> judge_;
-  sim::TraceNames<P> names_;
+  std::vector<Worker> workers_;
   sim::TraceTally traces_;
-  sim::VisitedStates states_;
+  std::vector<sim::VisitedStates> states_;  ///< By shard.
   sim::SampleCounts counts_;
-  core::FormWriter form_;
-  std::uint64_t moves_max_ = 1;
-  std::uint64_t moves_ = 0;  ///< Of all runs.
-  bool stopped_ = false;
+  std::uint64_t moves_ = 0;           ///< Of the first worker.
+  std::atomic<bool> stopped_{false};  ///< Whether somebody wants an end.
+  SearchResult result_;
 };
 
 /// Runs at random, as `Samples` does.
 template <class P>
 [[nodiscard]] SearchResult search_samples(const SearchRequest& request, const SearchGoOn& go_on) {
   SearchResult result;
-  const auto first =
-      search_engine::started<P>(request, typename P::Service::User(request.entries), result);
+  const auto first = search_engine::started<P>(request, result);
   return first ? Samples<P>(*first, request, go_on).run() : result;
 }
 

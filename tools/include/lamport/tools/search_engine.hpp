@@ -1,6 +1,5 @@
 #pragma once
 
-#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,13 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/service.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/breadth_first.hpp"
 #include "lamport/sim/choice.hpp"
-#include "lamport/sim/choice_recorder.hpp"
 #include "lamport/sim/depth_first.hpp"
-#include "lamport/sim/stepper.hpp"
 #include "lamport/sim/world.hpp"
 #include "lamport/tools/describe.hpp"
 #include "lamport/tools/execution_judge.hpp"
@@ -30,33 +27,27 @@ namespace lamport::tools {
 
 namespace search_engine {
 
-/// A protocol of which there are tapes.
-template <class P>
-concept Taped = std::same_as<typename P::Service, core::mutex::Service>;
-
 /// How often a search by states put the promise to the test.
 template <class P>
 [[nodiscard]] std::uint64_t checked(std::string_view promise, const sim::SearchCounts& counts) {
   using Promise = typename P::Service::Promise;
-  if constexpr (sim::PromisesAnswers<Promise>) {
+  if constexpr (core::PromisesAnswers<Promise>) {
     return promise == Promise::kAnswered ? counts.at_rest : counts.tested;
   }
   return counts.tested;
 }
 
+/// `tape`, which violates `property`, or what the run itself says.
 template <class P>
-[[nodiscard]] Counterexample counterexample(std::string property,
-                                            std::span<const sim::Choice<P>> choices,
-                                            const SearchRequest& request) {
-  Counterexample found{.property = std::move(property), .processes = request.processes};
-  for (const sim::Choice<P>& choice : choices) {
+[[nodiscard]] Counterexample counterexample(std::string property, const sim::Tape<P>& tape) {
+  Counterexample found{.property = std::move(property), .processes = tape.processes};
+  for (const sim::Choice<P>& choice : tape.choices) {
     found.choices.push_back(describe_choice<P>(choice));
   }
-  if constexpr (Taped<P>) {
-    const sim::Tape<P> tape{
-        request.processes, request.hazards.promised(), {choices.begin(), choices.end()}};
-    found.run = replay_tape<P>(tape, Impossible::kEnds);
-    found.tape = file_of<P>(tape, *found.run);
+  found.run = replay_tape<P>(tape, Impossible::kEnds);
+  found.tape = file_of<P>(tape, found.run);
+  if (!found.run.violated().empty()) {
+    found.property = found.run.violated();
   }
   return found;
 }
@@ -67,57 +58,43 @@ template <class P>
 [[nodiscard]] Counterexample shrunk(std::string property, std::span<const sim::Choice<P>> choices,
                                     const SearchRequest& request,
                                     const std::function<bool()>& go_on) {
-  sim::ChoiceRecorder<P> recorder(request.processes);
-  sim::Stepper<P> stepper(request.processes, request.hazards.promised());
-  const auto observe = [&](const core::TraceEvent<P>& event) { recorder.observe(event); };
-  const core::ScopedCheckThrow throwing;
-  try {
-    stepper.start(observe);
-    for (const sim::Choice<P>& choice : choices) {
-      stepper.take(choice, observe);
-    }
-  } catch (const core::CheckFailure&) {  // NOLINT(bugprone-empty-catch): it is what is shrunk
-  }
+  const sim::Tape<P> found{
+      request.processes, request.hazards.promised(), {choices.begin(), choices.end()}};
   shrink_engine::Engine<P> engine([&](const sim::ShrinkProgress&) { return go_on(); });
-  const auto tape = engine.shrunk(
-      {{request.processes, request.hazards.promised(), recorder.steps(), recorder.turn_next()},
-       property});
-  if (!tape) {
-    return counterexample<P>(std::move(property), choices, request);
-  }
-  SearchRequest smaller = request;
-  smaller.processes = tape->processes;
-  return counterexample<P>(std::move(property), tape->choices, smaller);
+  const auto tape = engine.shrunk({shrink_engine::trial_of(found), property});
+  return tape ? counterexample<P>(std::move(property), *tape)
+              : counterexample<P>(std::move(property), found);
 }
 
 /// The world from which a search goes on; none if a check fails at the start, as `result` says
 /// then.
 template <class P>
 [[nodiscard]] std::optional<sim::World<P>> started(const SearchRequest& request,
-                                                   const typename P::Service::User& user,
                                                    SearchResult& result) {
+  using User = typename P::Service::User;
   const core::ScopedCheckThrow throwing;
   try {
-    sim::World<P> first(request.processes, user, request.hazards);
+    sim::World<P> first(request.processes, core::user_who_asks<User>(request.entries),
+                        request.hazards);
     first.start();
     return first;
   } catch (const core::CheckFailure&) {
     result.end = sim::SearchEnd::kBroken;
-    result.found = counterexample<P>(std::string(props::kFailedCheck), {}, request);
+    result.found = counterexample<P>(std::string(props::kFailedCheck),
+                                     {request.processes, request.hazards.promised(), {}});
     return std::nullopt;
   }
 }
 
 }  // namespace search_engine
 
-/// Searches all states from a world on in which each process has such a `user`. `keep(process)`
-/// says of a process that has changed whether to go on from there.
+/// Searches all states. `keep(process)` says of a process that has changed whether to go on from
+/// there.
 template <class P, class Keep>
-[[nodiscard]] SearchResult search_states(const SearchRequest& request,
-                                         const typename P::Service::User& user, const Keep& keep,
+[[nodiscard]] SearchResult search_states(const SearchRequest& request, const Keep& keep,
                                          const SearchGoOn& go_on) {
   SearchResult result;
-  const auto first = search_engine::started<P>(request, user, result);
+  const auto first = search_engine::started<P>(request, result);
   if (!first) {
     return result;
   }
@@ -129,10 +106,10 @@ template <class P, class Keep>
   const sim::SearchCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {
-    const sim::Breach<P> breach = search.breach();
+    sim::Breach<P> breach = search.breach();
     result.found = search_engine::counterexample<P>(
-        breach.is_check ? std::string(props::kFailedCheck) : breach.promise, breach.choices,
-        request);
+        breach.is_check ? std::string(props::kFailedCheck) : breach.promise,
+        {request.processes, request.hazards.promised(), std::move(breach.choices)});
   }
   for (const std::string_view promise : P::Service::Promise::kNames) {
     const bool holds = !result.found || result.found->property != promise;
@@ -145,8 +122,7 @@ template <class P, class Keep>
 template <class P>
 [[nodiscard]] SearchResult search_traces(const SearchRequest& request, const SearchGoOn& go_on) {
   SearchResult result;
-  const auto first =
-      search_engine::started<P>(request, typename P::Service::User(request.entries), result);
+  const auto first = search_engine::started<P>(request, result);
   if (!first) {
     return result;
   }

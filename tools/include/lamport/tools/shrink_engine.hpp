@@ -11,15 +11,19 @@
 
 #include <fmt/format.h>
 
+#include "lamport/core/check.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/violation_oracle.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/choice_recorder.hpp"
+#include "lamport/sim/explorable.hpp"
 #include "lamport/sim/shrinker.hpp"
+#include "lamport/sim/stepper.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/replay_engine.hpp"
+#include "lamport/tools/shorter_run.hpp"
 #include "lamport/tools/tape_engine.hpp"
 #include "lamport/tools/tape_run.hpp"
 
@@ -36,6 +40,23 @@ struct Found {
   sim::Trial<P> trial;
   std::string property;
 };
+
+/// Requires: its choices can be taken, up to one that makes a check fail.
+template <class P>
+[[nodiscard]] sim::Trial<P> trial_of(const sim::Tape<P>& tape) {
+  sim::ChoiceRecorder<P> recorder(tape.processes);
+  sim::Stepper<P> stepper(tape.processes, tape.promised);
+  const auto observe = [&](const core::TraceEvent<P>& event) { recorder.observe(event); };
+  const core::ScopedCheckThrow throwing;
+  try {
+    stepper.start(observe);
+    for (const sim::Choice<P>& choice : tape.choices) {
+      stepper.take(choice, observe);
+    }
+  } catch (const core::CheckFailure&) {  // NOLINT(bugprone-empty-catch): it is what is shrunk
+  }
+  return {tape.processes, tape.promised, recorder.steps(), recorder.turn_next()};
+}
 
 /// Without its crashes: what goes wrong without them is no fault of theirs.
 template <class P>
@@ -93,7 +114,15 @@ class Engine {
   /// None if the choices alone violate nothing.
   [[nodiscard]] std::optional<sim::Tape<P>> shrunk(const Found<P>& found) {
     auto tape = shrunk(without_crashes(found.trial), found.property);
-    return tape ? std::move(tape) : shrunk(found.trial, found.property);
+    if (!tape) {
+      tape = shrunk(found.trial, found.property);
+    }
+    if constexpr (sim::Explorable<P>) {
+      if (tape && !ended_) {
+        return shortened(*std::move(tape), found.property);
+      }
+    }
+    return tape;
   }
 
   /// A tape of fewer than `processes` processes, from another run of `run`'s scenario with fewer;
@@ -120,8 +149,26 @@ class Engine {
 
   [[nodiscard]] std::uint64_t attempts() const { return attempts_; }
   [[nodiscard]] bool ended() const { return ended_; }
+  /// Whether one that was shrunk gave way to a run with which it has nothing in common but what it
+  /// violates.
+  [[nodiscard]] bool is_other() const { return is_other_; }
 
  private:
+  /// A shorter run in place of `tape`, if there is one, shrunk for what it reads like.
+  [[nodiscard]] sim::Tape<P> shortened(sim::Tape<P> tape, const std::string& property) {
+    const std::function<bool()> go_on = [&] {
+      ended_ = ended_ || !go_on_({tape.choices.size(), tape.processes, attempts_});
+      return !ended_;
+    };
+    auto found = ShorterRun<P>(tape, property, go_on).find();
+    if (!found) {
+      return tape;
+    }
+    is_other_ = true;
+    auto again = shrunk(trial_of(found->tape), std::string(found->property));
+    return again ? *std::move(again) : std::move(found->tape);
+  }
+
   [[nodiscard]] std::optional<sim::Tape<P>> shrunk(const sim::Trial<P>& trial,
                                                    const std::string& property) {
     using Watch = props::ViolationOracle<P>;
@@ -137,12 +184,14 @@ class Engine {
   GoOn go_on_;
   std::uint64_t attempts_ = 0;
   bool ended_ = false;
+  bool is_other_ = false;
 };
 
 }  // namespace shrink_engine
 
 /// Makes the violation that `run` has smaller. `go_on(progress)` is asked before each attempt.
-/// Where more than two processes are left, other seeds are tried with fewer. Errors: the run has
+/// Where all small runs can be looked at, a shorter one takes its place; where more than two
+/// processes are left, other seeds are tried with fewer. Errors: the run has
 /// too many processes or choices for a tape; it violates nothing, or only because of when things
 /// happened; or `go_on` said no at once.
 template <class P>
@@ -159,7 +208,7 @@ template <class P>
                                         : "the same choices without their times don't violate " +
                                               found->property);
   }
-  bool other_run = false;
+  bool other_run = engine.is_other();
   TapeRun outcome = replay_tape<P>(*tape, Impossible::kEnds);
   if (auto fewer = engine.of_fewer(run, found->property, outcome.blocked(), tape->processes);
       fewer && fewer->processes < tape->processes) {

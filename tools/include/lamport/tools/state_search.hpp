@@ -38,7 +38,7 @@ struct SearchRequest {
   sim::Hazards hazards{};
   std::uint64_t clock_max = 0;   ///< Of a specification that keeps states by their clocks.
   std::size_t memory_max = 0;    ///< In bytes.
-  std::uint32_t jobs = 1;        ///< Of kBfs: threads; ≥ 1.
+  std::uint32_t jobs = 1;        ///< Threads; ≥ 1; of a search by traces 1.
   bool audit = false;            ///< Of kBfs: whether to keep whole states and compare them.
   std::uint64_t seed_first = 1;  ///< Of random runs, each of which has a seed of its own.
   std::uint64_t seed_last = 10'000;
@@ -53,8 +53,8 @@ struct Counterexample {
   std::uint32_t processes = 1;          ///< That take part.
   std::vector<std::string> choices{};   ///< In words.
   std::optional<std::uint64_t> seed{};  ///< Of the random run that it was found in.
-  std::optional<TapeFile> tape{};       ///< The same, if there are tapes of the protocol,
-  std::optional<TapeRun> run{};         ///< and what it comes to.
+  TapeFile tape{};                      ///< The same,
+  TapeRun run{};                        ///< and what it comes to.
 };
 
 /// What a search has done: one by states, by traces, or by random runs.
@@ -70,22 +70,5 @@ struct SearchResult {
 
 /// Is asked again and again whether to go on.
 using SearchGoOn = std::function<bool(const SearchedSoFar&)>;
-
-/// A specification that comes with its published counts of states. It has a service of its own, so
-/// that a search is all that the tools can do with it.
-class Specification {
- public:
-  Specification() = default;
-  virtual ~Specification() = default;
-  Specification(const Specification&) = delete;
-  Specification& operator=(const Specification&) = delete;
-
-  [[nodiscard]] virtual std::string_view name() const = 0;
-  /// Whether it is endless unless clocks are bounded, by `SearchRequest::clock_max`.
-  [[nodiscard]] virtual bool has_clocks() const = 0;
-  /// Does the search; of the request the entries and hazards do not count.
-  [[nodiscard]] virtual SearchResult search(const SearchRequest& request,
-                                            const SearchGoOn& go_on) const = 0;
-};
 
 }  // namespace lamport::tools

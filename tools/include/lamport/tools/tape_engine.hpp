@@ -10,9 +10,9 @@
 
 #include "lamport/core/check.hpp"
 #include "lamport/core/ids.hpp"
+#include "lamport/core/mutex/exclusion.hpp"
 #include "lamport/core/patience.hpp"
 #include "lamport/core/trace.hpp"
-#include "lamport/props/granted_eventually.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/choice.hpp"
@@ -105,7 +105,7 @@ template <class P>
   run.judgement = judge.finish(run.at_rest && holds);
   if (const auto& violation = run.judgement.violation) {
     run.disputed = stays_of(*violation, run.judgement.stays);
-    if (violation->property == props::GrantedEventually<P>::kName) {
+    if (violation->property == core::mutex::Exclusion::kAnswered) {
       run.waits = waits.report([&](core::ProcessId id) -> const P& { return stepper.process(id); });
     }
   }

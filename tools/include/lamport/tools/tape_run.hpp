@@ -50,7 +50,7 @@ struct ShrinkResult {
   std::uint32_t processes_before = 0;
   std::uint64_t attempts = 0;  ///< Runs tried.
   bool interrupted = false;    ///< Whether it ended before it was done.
-  bool other_run = false;      ///< Whether it is one of fewer processes, by another seed.
+  bool other_run = false;      ///< Whether it is another run, shorter or of fewer processes.
 };
 
 }  // namespace lamport::tools

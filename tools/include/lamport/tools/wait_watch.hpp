@@ -36,7 +36,6 @@ class WaitWatch {
     if (judged == nullptr) {
       return;
     }
-    const std::uint32_t self = judged->id.process.value();
     if (const auto* sent = std::get_if<core::Sent<Judged>>(&judged->what)) {
       flying_[judged->id] = *sent;
       went_to_[sent->message.index()] = sent->to;
@@ -44,16 +43,10 @@ class WaitWatch {
       arrive(*judged, *received);
     } else if (std::holds_alternative<core::Dropped>(judged->what)) {
       lose(judged->cause);
-    } else if (const auto* commanded = std::get_if<core::Commanded<Judged>>(&judged->what)) {
-      if (std::holds_alternative<core::mutex::Acquire>(commanded->command)) {
-        asked_[self] = judged->id;
-      }
-    } else if (const auto* emitted = std::get_if<core::Emitted<Judged>>(&judged->what)) {
-      if (std::holds_alternative<core::mutex::Granted>(emitted->output)) {
-        asked_[self] = core::kNoEvent;
-      }
     } else if (std::holds_alternative<core::Faulted>(judged->what)) {
-      crashed_[self] = true;
+      crashed_[judged->id.process.value()] = true;
+    } else if constexpr (core::mutex::Excludes<Judged>) {
+      watch_user(*judged);
     }
   }
 
@@ -77,6 +70,16 @@ class WaitWatch {
   using Message = typename Judged::Message;
   /// Sender, receiver, and the message's place in its variant.
   using Kind = std::tuple<core::ProcessId, core::ProcessId, std::size_t>;
+
+  void watch_user(const core::TraceEvent<Judged>& event) {
+    core::EventId& asked = asked_[event.id.process.value()];
+    if (const auto* commanded = std::get_if<core::Commanded<Judged>>(&event.what)) {
+      asked = std::holds_alternative<core::mutex::Acquire>(commanded->command) ? event.id : asked;
+    } else if (const auto* emitted = std::get_if<core::Emitted<Judged>>(&event.what)) {
+      const bool granted = std::holds_alternative<core::mutex::Granted>(emitted->output);
+      asked = granted ? core::kNoEvent : asked;
+    }
+  }
 
   template <class ProcessOf>
   [[nodiscard]] WaitGraph graph_of(ProcessOf&& process_of) const {

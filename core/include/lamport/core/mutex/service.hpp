@@ -1,5 +1,7 @@
 #pragma once
 
+#include <concepts>
+
 #include "lamport/core/mutex/calls.hpp"
 #include "lamport/core/mutex/exclusion.hpp"
 #include "lamport/core/mutex/user.hpp"
@@ -17,5 +19,9 @@ struct Service {
   using User = mutex::User;
   using Promise = Exclusion;
 };
+
+/// A protocol that offers it.
+template <class P>
+concept Excludes = std::same_as<typename P::Service, Service>;
 
 }  // namespace lamport::core::mutex

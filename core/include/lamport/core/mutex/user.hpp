@@ -29,12 +29,6 @@ class User {
       visit(Command(Release{}));
     }
   }
-  /// Whether `command` may come now.
-  [[nodiscard]] bool may_give(const Command& command) const {
-    bool may = false;
-    for_each_command([&](const Command& next) { may = may || next == command; });
-    return may;
-  }
   /// Whether nobody has to give `command`, ever; one that has entered leaves.
   [[nodiscard]] static bool is_free(const Command& command) {
     return std::holds_alternative<Acquire>(command);
@@ -43,9 +37,8 @@ class User {
   [[nodiscard]] bool waits() const {
     return standing_ == Standing::kWaiting || standing_ == Standing::kLeaving;
   }
-  [[nodiscard]] bool is_inside() const { return standing_ == Standing::kInside; }
 
-  /// Requires: `may_give(command)`.
+  /// Requires: `command` may come now.
   void give(const Command& command) {
     const bool asks = std::holds_alternative<Acquire>(command);
     standing_ = asks ? Standing::kWaiting : Standing::kLeaving;
