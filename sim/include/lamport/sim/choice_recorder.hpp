@@ -64,9 +64,19 @@ class ChoiceRecorder {
     } else if (const auto* sent = std::get_if<core::Sent<P>>(&event.what)) {
       const std::uint32_t to = sent->to.value();
       sent_[self.value()].push_back({event.id.serial,
+                                     sent->to,
                                      ++sent_counts_[self.value()][to],
                                      {turns_[self.value()], sent_in_turn_[self.value()][to]++}});
     }
+  }
+
+  /// Takes in a choice that has left no event, for it made a check fail. Requires: it is possible.
+  void add(const Choice<P>& choice) {
+    Origin origin;
+    if (const auto* deliver = std::get_if<Deliver>(&choice)) {
+      origin = origin_of(deliver->from, deliver->to, deliver->number);
+    }
+    add(process_of<P>(choice), choice, origin);
   }
 
   /// The choices so far. The numbers of their turns are below `turn_next()`.
@@ -76,6 +86,7 @@ class ChoiceRecorder {
  private:
   struct Message {
     std::uint64_t serial;  ///< Of its `Sent`.
+    core::ProcessId to;
     std::uint32_t number;
     Origin origin;
   };
@@ -84,6 +95,16 @@ class ChoiceRecorder {
     turns_[self.value()] = turn_next_;
     std::ranges::fill(sent_in_turn_[self.value()], 0);
     steps_.push_back({std::move(choice), turn_next_++, origin});
+  }
+
+  [[nodiscard]] Origin origin_of(core::ProcessId from, core::ProcessId to,
+                                 std::uint32_t number) const {
+    const std::vector<Message>& messages = sent_[from.value()];
+    const auto found = std::ranges::find_if(messages, [&](const Message& message) {
+      return message.to == to && message.number == number;
+    });
+    LAMPORT_CHECK(found != messages.end(), "what arrives was sent before", from, to, number);
+    return found->origin;
   }
 
   [[nodiscard]] const Message& message_of(core::EventId sent) const {

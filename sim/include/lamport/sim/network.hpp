@@ -16,13 +16,6 @@
 
 namespace lamport::sim {
 
-/// A value in `range`, both ends included.
-[[nodiscard]] LAMPORT_INLINE inline core::Duration drawn(Choices& choices, Choices::Handle stream,
-                                                         const DurationRange& range) {
-  const auto width = static_cast<std::uint64_t>((range.max - range.min).count());
-  return range.min + core::Duration(choices.below(stream, width + 1));
-}
-
 /// The links of a run: what becomes of each message, by the scenario, its faults and the choices.
 /// Knows no protocol.
 class Network {

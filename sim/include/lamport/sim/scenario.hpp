@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "lamport/core/guarantees.hpp"
+#include "lamport/core/inlining.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/virtual_time.hpp"
+#include "lamport/sim/choices.hpp"
 #include "lamport/sim/fault.hpp"
 #include "lamport/sim/fault_counts.hpp"
 
@@ -18,6 +20,13 @@ struct DurationRange {
   core::Duration max;
   friend constexpr bool operator==(const DurationRange&, const DurationRange&) = default;
 };
+
+/// A value in `range`, both ends included.
+[[nodiscard]] LAMPORT_INLINE inline core::Duration drawn(Choices& choices, Choices::Handle stream,
+                                                         const DurationRange& range) {
+  const auto width = static_cast<std::uint64_t>((range.max - range.min).count());
+  return range.min + core::Duration(choices.below(stream, width + 1));
+}
 
 /// Whether a link keeps the order of its messages.
 enum class LinkOrder : std::uint8_t { kFifo, kUnordered };

@@ -41,19 +41,21 @@ struct Found {
   std::string property;
 };
 
-/// Requires: its choices can be taken, up to one that makes a check fail.
+/// Requires: its choices can be taken, up to one that makes a check fail, if one does.
 template <class P>
 [[nodiscard]] sim::Trial<P> trial_of(const sim::Tape<P>& tape) {
   sim::ChoiceRecorder<P> recorder(tape.processes);
   sim::Stepper<P> stepper(tape.processes, tape.promised);
   const auto observe = [&](const core::TraceEvent<P>& event) { recorder.observe(event); };
   const core::ScopedCheckThrow throwing;
-  try {
-    stepper.start(observe);
-    for (const sim::Choice<P>& choice : tape.choices) {
+  stepper.start(observe);
+  for (const sim::Choice<P>& choice : tape.choices) {
+    try {
       stepper.take(choice, observe);
+    } catch (const core::CheckFailure&) {
+      recorder.add(choice);
+      break;
     }
-  } catch (const core::CheckFailure&) {  // NOLINT(bugprone-empty-catch): it is what is shrunk
   }
   return {tape.processes, tape.promised, recorder.steps(), recorder.turn_next()};
 }
