@@ -104,7 +104,6 @@ class FairCycles {
  private:
   using Move = typename World<P>::Move;
   using Promise = typename World<P>::Promise;
-  using Timer = typename World<P>::Timer;
   using Edge = LabelledGraph::Edge;
   using Vertex = LabelledGraph::Vertex;
 

@@ -57,8 +57,8 @@ class Components {
   /// Linear Graph Algorithms".
   Components(const LabelledGraph& graph, const std::vector<bool>& among);
 
-  /// What this takes, a vertex.
-  static constexpr std::size_t kBytesPerVertex = 5 * sizeof(Vertex);
+  /// What it takes at the most to find them, a vertex.
+  static constexpr std::size_t kBytesPerVertex = 9 * sizeof(Vertex);
 
   [[nodiscard]] std::size_t size() const { return components_.size(); }
   /// Its vertices, ascending.

@@ -10,6 +10,7 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/tools/cluster_engine.hpp"
+#include "lamport/tools/cycle_engine.hpp"
 #include "lamport/tools/measure_engine.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/recorded_engine.hpp"
@@ -53,6 +54,13 @@ class ToolsOf final : public ProtocolTools {
             return core::refused("it takes messages only at times; use --strategy bfs");
           } else {
             return search_traces<P>(request, go_on);
+          }
+        case Strategy::kCycles:
+          if constexpr (sim::Relatable<P>) {
+            return search_cycles<P>(request, go_on);
+          } else {
+            return core::refused(
+                "it does not tell its counters; add tell_counters to the protocol");
           }
         default:
           return search_samples<P>(request, go_on);
