@@ -43,7 +43,9 @@ class Brittle {
   void on_timer(const Timer& /*timer*/, core::Turn<Brittle>& /*turn*/) {}
   void on_command(const Command& /*command*/, core::Turn<Brittle>& turn) {
     asks_ = true;
-    turn.send(core::ProcessId((id_.value() + 1) % processes_), Hello());
+    if (processes_ > 1) {
+      turn.send(core::ProcessId((id_.value() + 1) % processes_), Hello());
+    }
   }
   friend bool operator==(const Brittle&, const Brittle&) = default;
 

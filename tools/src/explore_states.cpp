@@ -32,6 +32,7 @@ using sim::SearchEnd;
 constexpr const char* kExamples =
     "  lamport-explore --strategy bfs --processes 3\n"
     "  lamport-explore --strategy dpor --processes 3\n"
+    "  lamport-explore --strategy cycles --protocol raymond --processes 3\n"
     "  lamport-explore --strategy portfolio --processes 3 --seeds 1..100000 --coverage\n"
     "  lamport-explore --strategy bfs --protocol maekawa --processes 2 --entries 2 --json\n"
     "  lamport-explore --strategy bfs --links unordered --beyond-needs --tape found.tape\n"
@@ -56,6 +57,10 @@ std::string so_far_text(const sim::SearchCounts& counts) {
                      counted(counts.depth, "step", "steps"), counts.depth);
 }
 
+std::string so_far_text(const sim::CycleCounts& counts) {
+  return fmt::format("seen are {}", counted(counts.distinct, "state", "states"));
+}
+
 std::string so_far_text(const sim::ExecutionCounts& counts) {
   return fmt::format("seen are {}", counted(counts.executions, "trace", "traces"));
 }
@@ -71,8 +76,11 @@ ExitCode concluded(const CommandLine& line, const StatesOptions& options, const 
   if (const auto& found = result.found) {
     const std::string with = found->seed ? fmt::format(" with seed {}", *found->seed) : "";
     return line.tell(
-        fmt::format("violated{}: {}, by {}", with, found->property,
-                    counted(found->choices.size(), "choice", "choices")),
+        fmt::format("violated{}: {}, by {}{}", with, found->property,
+                    counted(found->choices.size(), "choice", "choices"),
+                    found->cycle ? fmt::format(", the last {} of them for ever",
+                                               found->choices.size() - found->cycle->begin)
+                                 : ""),
         options.tape.empty() ? command : line.sibling("replay") + " " + shell_word(options.tape),
         ExitCode::kViolated);
   }
@@ -111,6 +119,11 @@ std::string progress_of(const sim::SearchCounts& counts, std::chrono::duration<d
                      counts.distinct, counts.frontier, rate_text(counts.generated, elapsed));
 }
 
+std::string progress_of(const sim::CycleCounts& counts, std::chrono::duration<double> elapsed) {
+  return fmt::format("depth {}: {} states, {} of them to go on from, {}", counts.depth,
+                     counts.distinct, counts.frontier, rate_text(counts.transitions, elapsed));
+}
+
 std::string progress_of(const sim::ExecutionCounts& counts, std::chrono::duration<double> elapsed) {
   return fmt::format("{} traces, {}", counts.executions, rate_text(counts.executions, elapsed));
 }
@@ -124,6 +137,12 @@ std::string progress_of(const sim::SampleCounts& counts, std::chrono::duration<d
 std::string rate_of(const sim::SearchCounts& counts, std::chrono::duration<double> took) {
   return fmt::format("{}; {} MiB",
                      timed_text(counts.generated, "state generated", "states generated", took),
+                     counts.bytes >> 20U);
+}
+
+std::string rate_of(const sim::CycleCounts& counts, std::chrono::duration<double> took) {
+  return fmt::format("{}; {} MiB",
+                     timed_text(counts.transitions, "transition", "transitions", took),
                      counts.bytes >> 20U);
 }
 

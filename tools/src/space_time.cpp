@@ -54,6 +54,7 @@ std::string space_time_text(std::span<const SpaceTimeRow> rows, std::uint32_t pr
       i = rows.size() - kRowsMax / 2;
     }
     const SpaceTimeRow& row = rows[i];
+    text += row.above.empty() ? "" : row.above + "\n";
     text += fmt::format("{:>4}  {}{}\n", i + 1,
                         drawn ? lines(row, processes) : fmt::format("{:<9}", row.process.value()),
                         row.what);

@@ -41,6 +41,7 @@ constexpr std::array kStrategies = {
     StrategyWords{Strategy::kBfs, "bfs", "every state, those of fewer steps first"},
     StrategyWords{Strategy::kDfs, "dfs", "every trace, with sleep sets"},
     StrategyWords{Strategy::kDpor, "dpor", "every trace, with partial order reduction"},
+    StrategyWords{Strategy::kCycles, "cycles", "fair cycles in which a user waits for ever"},
     StrategyWords{Strategy::kWalk, "walk", "random runs, each move as probable as the others"},
     StrategyWords{Strategy::kPos, "pos", "random runs by partial order sampling"},
     StrategyWords{Strategy::kPct, "pct", "random runs by priorities that change"},
@@ -187,7 +188,7 @@ std::string states_command(const CommandLine& line, const Registry& registry,
     command += fmt::format(" --seeds {}..{}", request.seed_first, request.seed_last);
   }
   add("depth", std::to_string(request.depth));
-  if (request.strategy != Strategy::kDfs && request.strategy != Strategy::kDpor) {
+  if (request.strategy == Strategy::kBfs || is_random(request.strategy)) {
     command += fmt::format(" --jobs {}", request.jobs);
   }
   add("memory", size_text(request.memory_max));
@@ -228,8 +229,31 @@ std::optional<ExitCode> check_specification(const CommandLine& line, Strategy st
 
 namespace {
 
+/// Whether the options are of a search for cycles.
+std::optional<ExitCode> check_cycles(const CommandLine& line) {
+  if (line.given("entries")) {
+    return line.usage_error("--entries", "with --strategy cycles users ask for ever; leave it out");
+  }
+  for (const char* const name : {"links", "losses", "duplications", "crashes", "beyond-needs"}) {
+    if (line.given(name)) {
+      return line.usage_error(fmt::format("--{}", name),
+                              "with --strategy cycles nothing goes wrong; leave it out");
+    }
+  }
+  for (const char* const name : {"jobs", "audit", "seeds", "depth", "coverage"}) {
+    if (line.given(name)) {
+      return line.usage_error(fmt::format("--{}", name),
+                              "--strategy cycles does not have it; leave it out");
+    }
+  }
+  return std::nullopt;
+}
+
 /// Whether the options are of the strategy.
 std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequest& request) {
+  if (request.strategy == Strategy::kCycles) {
+    return check_cycles(line);
+  }
   const auto wrong = [&](std::string_view name, std::string_view fix) {
     return line.usage_error(fmt::format("--{}", name), fix);
   };

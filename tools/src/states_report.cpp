@@ -5,14 +5,17 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "lamport/props/json_values.hpp"
+#include "lamport/sim/cycle.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/tools/report.hpp"
+#include "lamport/tools/space_time.hpp"
 #include "lamport/tools/tape_report.hpp"
 
 namespace lamport::tools {
@@ -65,6 +68,18 @@ Json counts_json(const SearchRequest& request, const sim::SearchCounts& counts) 
   return json;
 }
 
+Json counts_json(const SearchRequest& /*request*/, const sim::CycleCounts& counts) {
+  Json json = Json::object();
+  json["distinct"] = counts.distinct;
+  json["transitions"] = counts.transitions;
+  json["depth"] = counts.depth;
+  json["frontier"] = counts.frontier;
+  json["at_rest"] = counts.at_rest;
+  json["components"] = counts.components;
+  json["bytes"] = counts.bytes;
+  return json;
+}
+
 Json counts_json(const SearchRequest& /*request*/, const sim::ExecutionCounts& counts) {
   Json json = Json::object();
   json["traces"] = counts.executions;
@@ -93,6 +108,9 @@ Json counts_json(const SearchRequest& request, const sim::SampleCounts& counts) 
 
 Json violation_json(const Counterexample& found) {
   Json json = {{"property", found.property}, {"choices", found.choices}};
+  json["cycle"] = found.cycle
+                      ? Json{{"begin", found.cycle->begin}, {"waits", found.cycle->waits.value()}}
+                      : Json(nullptr);
   json["seed"] = found.seed ? Json(props::json_of(*found.seed)) : Json(nullptr);
   json["run"] = tape_run_json(found.run, found.processes);
   return json;
@@ -113,6 +131,16 @@ void print_counts(const SearchRequest& request, const sim::SearchCounts& counts,
     print_row("collisions", counts.collisions);
     print_row("undescribed", counts.undescribed);
   }
+}
+
+void print_counts(const SearchRequest& /*request*/, const sim::CycleCounts& counts,
+                  const Paint& paint) {
+  fmt::print("\n{}\n", paint.heading("states"));
+  print_row("distinct", counts.distinct);
+  print_row("transitions", counts.transitions);
+  print_row("depth", counts.depth);
+  print_row("at rest", counts.at_rest);
+  print_row("components", counts.components);
 }
 
 void print_counts(const SearchRequest& /*request*/, const sim::ExecutionCounts& counts,
@@ -147,6 +175,18 @@ void print_counts(const SearchRequest& request, const sim::SampleCounts& counts,
                                   unseen_estimate(counts)));
 }
 
+/// The way to a cycle, and once round.
+void print_cycle(const TapeRun& run, std::uint32_t processes, const sim::Cycle& cycle,
+                 const Paint& paint) {
+  std::vector<SpaceTimeRow> rows = run.rows;
+  if (cycle.begin < rows.size()) {
+    rows[cycle.begin].above = "      what follows is repeated for ever";
+  }
+  fmt::print("{}\n{}\n{}: process {} waits for ever\n", paint.heading("choices"),
+             space_time_text(rows, processes), paint.bad("violated: granted eventually"),
+             cycle.waits.value());
+}
+
 }  // namespace
 
 Json search_json(const StatesOptions& options, const Searched& searched, const SearchDone& done) {
@@ -163,7 +203,9 @@ Json search_json(const StatesOptions& options, const Searched& searched, const S
     const auto most = [](std::uint32_t hazard) {
       return hazard == sim::Hazards::kUnlimited ? Json(hazard_text(hazard)) : Json(hazard);
     };
-    json["entries_per_process"] = searched.asks_again ? Json(request.entries) : Json(nullptr);
+    json["entries_per_process"] = request.strategy == Strategy::kCycles ? Json("unlimited")
+                                  : searched.asks_again                 ? Json(request.entries)
+                                                                        : Json(nullptr);
     json["links"] = request.hazards.fifo ? "fifo" : "unordered";
     json["losses_max"] = most(request.hazards.losses);
     json["duplications_max"] = most(request.hazards.duplications);
@@ -195,7 +237,8 @@ void print_search(const StatesOptions& options, const Searched& searched, const 
   }
   if (!searched.is_specification) {
     if (searched.asks_again) {
-      print_row("entries", request.entries);
+      print_row("entries", request.strategy == Strategy::kCycles ? "without end"
+                                                                 : std::to_string(request.entries));
     }
     print_row("links", request.hazards.fifo ? "fifo" : "unordered");
     print_row("losses", hazard_text(request.hazards.losses));
@@ -218,7 +261,11 @@ void print_search(const StatesOptions& options, const Searched& searched, const 
   const Counterexample& found = *result.found;
   fmt::print("\n{}\n", paint.heading(request.strategy == Strategy::kBfs ? "the shortest way there"
                                                                         : "a way there"));
-  fmt::print("{}", tape_run_text(found.run, found.processes, paint));
+  if (found.cycle) {
+    print_cycle(found.run, found.processes, *found.cycle, paint);
+  } else {
+    fmt::print("{}", tape_run_text(found.run, found.processes, paint));
+  }
   if (!options.tape.empty()) {
     fmt::print("saved as {}\n", options.tape);
   }

@@ -136,10 +136,4 @@ void Lamport::broadcast(const Message& message, Turn<Lamport>& turn) const {
   }
 }
 
-bool Lamport::precedes_own(ProcessId process) const {
-  const LogicalTime time = requested_[process.value()];
-  return time != LogicalTime() &&
-         Timestamp{time, process} < Timestamp{requested_[id_.value()], id_};
-}
-
 }  // namespace lamport::core::mutex

@@ -96,6 +96,11 @@ class Links {
     return message;
   }
   void clear(std::size_t link) { flights_[link].clear(); }
+  [[nodiscard]] const std::vector<Flight>& flights(std::size_t link) const {
+    return flights_[link];
+  }
+  /// Those under way on the link, to be changed. Requires: they are left in their order.
+  [[nodiscard]] std::vector<Flight>& flights(std::size_t link) { return flights_[link]; }
 
   LAMPORT_INLINE void write(std::size_t link, core::FormWriter& writer) const {
     writer.put(flights_[link].size());

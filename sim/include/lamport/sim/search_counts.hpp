@@ -23,6 +23,21 @@ struct SearchCounts {
   friend bool operator==(const SearchCounts&, const SearchCounts&) = default;
 };
 
+/// What a search for fair cycles has done.
+struct CycleCounts {
+  std::uint64_t distinct = 0;     ///< States that differ.
+  std::uint64_t transitions = 0;  ///< Moves made.
+  std::uint64_t depth = 0;        ///< States on the longest of the shortest ways to a state.
+  std::uint64_t frontier = 0;     ///< States that are to be gone on from at this depth.
+  std::uint64_t at_rest = 0;      ///< States in which nothing has to happen any more.
+  std::uint64_t waiting = 0;      ///< States in which a user waits.
+  /// Strongly connected, of the states in which one and the same user waits; for every user.
+  std::uint64_t components = 0;
+  std::uint64_t tested = 0;  ///< How often a move put a promise to the test.
+  std::size_t bytes = 0;     ///< Memory taken.
+  friend bool operator==(const CycleCounts&, const CycleCounts&) = default;
+};
+
 /// What a search by traces has done.
 struct ExecutionCounts {
   std::uint64_t executions = 0;  ///< Complete ones: nothing was left to happen.

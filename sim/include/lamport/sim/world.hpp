@@ -153,8 +153,7 @@ class World {
     }
   }
 
-  /// Whether its processes are those of `other`, and so are users and promise if they can be
-  /// compared.
+  /// Whether processes, users and promise are those of `other`, if they can be compared.
   [[nodiscard]] bool agrees_with(const World& other) const {
     bool agrees =
         std::ranges::equal(processes_, other.processes_, {}, &Process::state, &Process::state);
@@ -232,6 +231,8 @@ class World {
   }
 
  private:
+  template <class>
+  friend class RelativeForm;
   struct Process {
     P state;
     User user;
@@ -239,7 +240,6 @@ class World {
     bool crashed = false;
   };
   // A form's parts are the processes, then the links, then the rest.
-
   LAMPORT_INLINE void write_part(std::size_t part, core::FormWriter& writer) const {
     if (part < processes_.size()) {
       const Process& process = processes_[part];

@@ -7,6 +7,8 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/service.hpp"
 #include "lamport/sim/explorable.hpp"
+#include "lamport/sim/relative_form.hpp"
+#include "lamport/tools/cycle_engine.hpp"
 #include "lamport/tools/sample_engine.hpp"
 #include "lamport/tools/search_engine.hpp"
 #include "lamport/tools/search_tools.hpp"
@@ -33,6 +35,13 @@ class Searching : public Base {
         case Strategy::kDfs:
         case Strategy::kDpor:
           return search_traces<P>(request, go_on);
+        case Strategy::kCycles:
+          if constexpr (sim::Relatable<P>) {
+            return search_cycles<P>(request, go_on);
+          } else {
+            return core::refused(
+                "it does not tell its counters; add tell_counters to the protocol");
+          }
         default:
           return search_samples<P>(request, go_on);
       }

@@ -15,6 +15,7 @@ struct SpaceTimeRow {
   std::optional<core::ProcessId> from;  ///< Who sent the message that arrived, if one did.
   bool lost = false;                    ///< Whether the process, or a message of its, was lost.
   std::string what;
+  std::string above{};  ///< A line before it, if not empty.
 };
 
 /// The most processes that a space-time diagram has columns for.

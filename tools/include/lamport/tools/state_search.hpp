@@ -11,6 +11,7 @@
 
 #include "lamport/core/result.hpp"
 #include "lamport/props/violation.hpp"
+#include "lamport/sim/cycle.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/tools/tape_run.hpp"
@@ -20,9 +21,10 @@ namespace lamport::tools {
 
 /// How a small scenario is searched.
 enum class Strategy : std::uint8_t {
-  kBfs,   ///< Every state, those of fewer steps first.
-  kDfs,   ///< Every trace, with sleep sets.
-  kDpor,  ///< Every trace, with dynamic partial order reduction.
+  kBfs,     ///< Every state, those of fewer steps first.
+  kDfs,     ///< Every trace, with sleep sets.
+  kDpor,    ///< Every trace, with dynamic partial order reduction.
+  kCycles,  ///< Every state of users who ask for ever, and fair cycles among them.
   // By random runs; see sim::Sampling.
   kWalk,
   kPos,
@@ -52,13 +54,15 @@ struct Counterexample {
   std::string property;                 ///< That is violated, or the check that failed.
   std::uint32_t processes = 1;          ///< That take part.
   std::vector<std::string> choices{};   ///< In words.
+  std::optional<sim::Cycle> cycle{};    ///< If they end in one.
   std::optional<std::uint64_t> seed{};  ///< Of the random run that it was found in.
   TapeFile tape{};                      ///< The same,
   TapeRun run{};                        ///< and what it comes to.
 };
 
-/// What a search has done: one by states, by traces, or by random runs.
-using SearchedSoFar = std::variant<sim::SearchCounts, sim::ExecutionCounts, sim::SampleCounts>;
+/// What a search has done: one by states, by traces, by random runs, or for cycles.
+using SearchedSoFar =
+    std::variant<sim::SearchCounts, sim::ExecutionCounts, sim::SampleCounts, sim::CycleCounts>;
 
 /// What a search came to.
 struct SearchResult {

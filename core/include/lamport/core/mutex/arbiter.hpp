@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "lamport/core/counters.hpp"
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 
@@ -69,6 +70,18 @@ class Arbiter {
       fields(field("is_locked", &Arbiter::is_locked_), field("lock", &Arbiter::lock_),
              field("has_inquired", &Arbiter::has_inquired_), field("waiting", &Arbiter::waiting_),
              field("latest", &Arbiter::latest_));
+
+  /// The times of requests are of `times`; the fencing token is only told.
+  template <class Counters>
+  void tell_counters(const CounterClass& times, Counters& counters) {
+    if (is_locked_) {
+      counters.add(times, lock_.time);
+    }
+    for (Waiting& waiting : waiting_) {
+      counters.add(times, waiting.request.time);
+    }
+    counters.ignore(latest_);
+  }
 };
 
 }  // namespace lamport::core::mutex

@@ -20,6 +20,8 @@ class Exclusion {
   /// Broken if nothing is left to happen and a user still waits.
   static constexpr std::string_view kAnswered = "granted eventually";
   static constexpr std::array kNames{kMutualExclusion, kFencingTokens, kAnswered};
+  /// Those that are judged where tokens are ignored, as `tell_counters` says.
+  static constexpr std::array kNamesOfRelative{kMutualExclusion, kAnswered};
 
   /// Whether what a user is told may break a promise.
   [[nodiscard]] static bool is_tested_by(const Output& output) {
@@ -57,6 +59,12 @@ class Exclusion {
  public:
   static constexpr auto kState =
       fields(field("inside", &Exclusion::inside_), field("latest", &Exclusion::latest_));
+
+  /// Nothing goes on by the tokens of earlier grants.
+  template <class Counters>
+  void tell_counters(Counters& counters) {
+    counters.ignore(latest_);
+  }
 };
 
 }  // namespace lamport::core::mutex

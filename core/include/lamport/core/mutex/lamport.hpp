@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "lamport/core/counters.hpp"
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/inlining.hpp"
@@ -94,6 +96,8 @@ class Lamport {
 
  private:
   enum class State : std::uint8_t { kOutside, kWaiting, kInside };
+  static constexpr CounterClass kTimes{};
+  static constexpr LogicalTime kEarliest{1};  ///< Of a relative state: before all others.
 
   void receive(ProcessId from, const Request& request, Turn<Lamport>& turn);
   void receive(ProcessId from, const Reply& reply);
@@ -104,7 +108,11 @@ class Lamport {
   void tick();
   LAMPORT_INLINE inline void broadcast(const Message& message, Turn<Lamport>& turn) const;
   /// Whether `process` has a pending request, and that is earlier than our own.
-  [[nodiscard]] LAMPORT_INLINE inline bool precedes_own(ProcessId process) const;
+  [[nodiscard]] LAMPORT_INLINE inline bool precedes_own(ProcessId process) const {
+    const LogicalTime time = requested_[process.value()];
+    return time != LogicalTime() &&
+           Timestamp{time, process} < Timestamp{requested_[id_.value()], id_};
+  }
 
   ProcessId id_;
   State state_ = State::kOutside;
@@ -121,9 +129,48 @@ class Lamport {
       field("state", &Lamport::state_), field("clock", &Lamport::clock_),
       field("requested", &Lamport::requested_), field("replied", &Lamport::replied_),
       field("replies_missing", &Lamport::replies_missing_), field("ahead", &Lamport::ahead_));
+
+  /// Times, but not when others have asked: while we wait, all that counts is whether that is
+  /// before our own request, and otherwise our next one is later anyway.
+  template <class Counters>
+  void tell_counters(Counters& counters) {
+    LogicalTime& own = requested_[id_.value()];
+    for (std::uint32_t p = 0; p < processes(); ++p) {
+      LogicalTime& time = requested_[p];
+      if (ProcessId(p) == id_ || time == LogicalTime()) {
+        continue;
+      }
+      if (!waiting() || precedes_own(ProcessId(p))) {
+        time = kEarliest;
+      } else {
+        time = clock_;
+        counters.add(kTimes, time);
+      }
+    }
+    if (waiting()) {
+      counters.add(kTimes, own);
+    } else if (inside()) {
+      own = kEarliest;
+    }
+    counters.add(kTimes, clock_);
+  }
+  /// From a REPLY or RELEASE the receiver's clock goes on as from the later of both times, unless
+  /// the REPLY is so early that it does not count.
+  template <class Counters>
+  static void tell_counters_of(Message& message, ProcessId /*sender*/, const Lamport& receiver,
+                               Counters& counters) {
+    LogicalTime& time = std::visit([](auto& held) -> LogicalTime& { return held.time; }, message);
+    const bool is_early = receiver.waiting() && time <= receiver.requested_[receiver.id_.value()];
+    if (std::holds_alternative<Release>(message) ||
+        (std::holds_alternative<Reply>(message) && !is_early)) {
+      time = std::max(time, receiver.clock_);
+    }
+    counters.add(kTimes, time);
+  }
 };
 
 static_assert(Protocol<Lamport>);
 static_assert(TellsWaits<Lamport>);
+static_assert(TellsCounters<Lamport>);
 
 }  // namespace lamport::core::mutex

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "lamport/core/counters.hpp"
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/arbiter.hpp"
@@ -169,9 +170,34 @@ class Maekawa {
       fields(field("state", &Maekawa::state_), field("clock", &Maekawa::clock_),
              field("requested", &Maekawa::requested_), field("token", &Maekawa::token_),
              field("votes", &Maekawa::votes_), field("arbiter", &Maekawa::arbiter_));
+
+  /// Times; that of our latest request is not read again here. The clock of who asks nobody, and is
+  /// asked by nobody, stays behind. But it counts up by one only before it enters, and then it has
+  /// heard of all entries before: so who is N behind comes first, however far behind it is.
+  template <class Counters>
+  void tell_counters(Counters& counters) {
+    const CounterClass times{.gap_max = processes_};
+    counters.add(times, clock_);
+    counters.ignore(requested_);
+    counters.ignore(token_);
+    arbiter_.tell_counters(times, counters);
+  }
+  template <class Counters>
+  static void tell_counters_of(Message& message, ProcessId /*sender*/, const Maekawa& /*receiver*/,
+                               Counters& counters) {
+    if (auto* const request = std::get_if<Request>(&message)) {
+      counters.add(CounterClass(), request->time);
+    } else if (auto* const locked = std::get_if<Locked>(&message)) {
+      counters.add(CounterClass(), locked->time);
+      counters.ignore(locked->latest);
+    } else if (auto* const release = std::get_if<Release>(&message)) {
+      counters.ignore(release->token);
+    }
+  }
 };
 
 static_assert(Protocol<Maekawa>);
 static_assert(TellsWaits<Maekawa>);
+static_assert(TellsCounters<Maekawa>);
 
 }  // namespace lamport::core::mutex

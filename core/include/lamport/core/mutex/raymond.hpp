@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/counters.hpp"
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/entry_cost.hpp"
@@ -174,6 +175,19 @@ class RaymondOn {
       fields(field("holder", &RaymondOn::holder_), field("inside", &RaymondOn::inside_),
              field("asked", &RaymondOn::asked_), field("queue", &RaymondOn::queue_),
              field("latest", &RaymondOn::latest_));
+
+  /// None but the fencing tokens, which are only told.
+  template <class Counters>
+  void tell_counters(Counters& counters) {
+    counters.ignore(latest_);
+  }
+  template <class Counters>
+  static void tell_counters_of(Message& message, ProcessId /*sender*/,
+                               const RaymondOn& /*receiver*/, Counters& counters) {
+    if (auto* const privilege = std::get_if<Privilege>(&message)) {
+      counters.ignore(privilege->latest);
+    }
+  }
 };
 
 /// On a binary tree.
@@ -181,5 +195,6 @@ using Raymond = RaymondOn<Tree::kBinary>;
 
 static_assert(Protocol<Raymond>);
 static_assert(TellsWaits<Raymond>);
+static_assert(TellsCounters<Raymond>);
 
 }  // namespace lamport::core::mutex

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "lamport/core/counters.hpp"
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/entry_cost.hpp"
@@ -81,6 +82,9 @@ class RicartAgrawala {
 
  private:
   enum class State : std::uint8_t { kOutside, kWaiting, kInside };
+  /// All have heard of every request that was granted, and each number above is that of one that
+  /// waits: so there is no gap of 2, unless somebody is passed over.
+  static constexpr CounterClass kTimes{.gap_max = 2};
 
   void receive(ProcessId from, const Request& request, Turn<RicartAgrawala>& turn);
   void receive(ProcessId from, const Reply& reply, Turn<RicartAgrawala>& turn);
@@ -104,9 +108,28 @@ class RicartAgrawala {
       field("requested", &RicartAgrawala::requested_), field("replied", &RicartAgrawala::replied_),
       field("replies_missing", &RicartAgrawala::replies_missing_),
       field("deferred", &RicartAgrawala::deferred_));
+
+  /// Times; that of our request is read while we wait, and not afterwards.
+  template <class Counters>
+  void tell_counters(Counters& counters) {
+    counters.add(kTimes, clock_);
+    if (waiting()) {
+      counters.add(kTimes, requested_);
+    } else {
+      counters.ignore(requested_);
+    }
+  }
+  template <class Counters>
+  static void tell_counters_of(Message& message, ProcessId /*sender*/,
+                               const RicartAgrawala& /*receiver*/, Counters& counters) {
+    if (auto* const request = std::get_if<Request>(&message)) {
+      counters.add(kTimes, request->time);
+    }
+  }
 };
 
 static_assert(Protocol<RicartAgrawala>);
 static_assert(TellsWaits<RicartAgrawala>);
+static_assert(TellsCounters<RicartAgrawala>);
 
 }  // namespace lamport::core::mutex

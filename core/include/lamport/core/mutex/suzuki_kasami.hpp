@@ -4,6 +4,7 @@
 #include <string_view>
 #include <variant>
 
+#include "lamport/core/counters.hpp"
 #include "lamport/core/fields.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/entry_cost.hpp"
@@ -101,6 +102,21 @@ class SuzukiKasami {
   [[nodiscard]] bool is_pending(ProcessId process) const;
   void pass_token(ProcessId to, Turn<SuzukiKasami>& turn);
 
+  [[nodiscard]] static constexpr CounterClass numbers_of(ProcessId process) {
+    return {.index = process.value(), .depth_max = 1};
+  }
+  template <class Counters>
+  static void tell_numbers(PerProcess<std::uint64_t>& numbers, Counters& counters) {
+    for (std::uint32_t p = 0; p < numbers.values().size(); ++p) {
+      counters.add(numbers_of(ProcessId(p)), numbers[ProcessId(p)]);
+    }
+  }
+  template <class Counters>
+  static void tell_token(Token& token, Counters& counters) {
+    tell_numbers(token.granted, counters);
+    counters.ignore(token.latest);
+  }
+
   ProcessId id_;
   State state_ = State::kOutside;
   PerProcess<std::uint64_t> requested_;  ///< The highest number of its requests known here: RN.
@@ -111,9 +127,32 @@ class SuzukiKasami {
   static constexpr auto kState =
       fields(field("state", &SuzukiKasami::state_), field("requested", &SuzukiKasami::requested_),
              field("has_token", &SuzukiKasami::has_token_), field("token", &SuzukiKasami::token_));
+
+  /// Of the numbers of one process's requests only the greatest may be pending, and the token has
+  /// granted that, or the one before it.
+  template <class Counters>
+  void tell_counters(Counters& counters) {
+    tell_numbers(requested_, counters);
+    tell_token(token_, counters);
+  }
+  template <class Counters>
+  static void tell_counters_of(Message& message, ProcessId sender, const SuzukiKasami& /*receiver*/,
+                               Counters& counters) {
+    if (auto* const request = std::get_if<Request>(&message)) {
+      counters.add(numbers_of(sender), request->number);
+    } else {
+      tell_token(std::get<Token>(message), counters);
+    }
+  }
+  /// A REQUEST before another of its sender was granted before that was sent.
+  static bool is_void(const Message& message, const Message& later) {
+    return std::holds_alternative<Request>(message) && std::holds_alternative<Request>(later);
+  }
 };
 
 static_assert(Protocol<SuzukiKasami>);
 static_assert(TellsWaits<SuzukiKasami>);
+static_assert(TellsCounters<SuzukiKasami>);
+static_assert(TellsVoidMessages<SuzukiKasami>);
 
 }  // namespace lamport::core::mutex
