@@ -89,12 +89,13 @@ class ShorterRun {
     const std::size_t choices_max = tape_.choices.size() - (processes == tape_.processes ? 1U : 0U);
     sim::BreadthFirst<P, decltype(keep)> search(first, keep, {.memory_max = kMemoryMax});
     std::uint64_t moves = 0;
-    const auto end =
-        search.run([](const auto& task) { task(0); },
-                   [&](const sim::SearchCounts& counts) {
-                     moves = counts.generated;
-                     return counts.depth <= choices_max && moves_ + moves < kMovesMax && go_on_();
-                   });
+    // Whether a state is one at rest is seen when it is gone on from.
+    const auto end = search.run([](const auto& task) { task(0); },
+                                [&](const sim::SearchCounts& counts) {
+                                  moves = counts.generated;
+                                  return counts.depth <= choices_max + 1 &&
+                                         moves_ + moves < kMovesMax && go_on_();
+                                });
     moves_ += moves;
     if (end != sim::SearchEnd::kBroken) {
       return std::nullopt;
