@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine.hpp"
+#include "lamport/core/fields.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/lamport.hpp"
@@ -43,6 +44,12 @@ struct LamportState {
   /// The peer that a mistake picks on.
   [[nodiscard]] ProcessId neighbour() const { return ProcessId((id.value() + 1) % processes()); }
   friend bool operator==(const LamportState&, const LamportState&) = default;
+  static constexpr auto kState = core::fields(core::field("phase", &LamportState::phase),
+                                              core::field("clock", &LamportState::clock),
+                                              core::field("requested", &LamportState::requested),
+                                              core::field("replied", &LamportState::replied),
+                                              core::field("put_off", &LamportState::put_off),
+                                              core::field("taken_in", &LamportState::taken_in));
 };
 
 /// The decisions of Lamport's algorithm, each as it should be. A bug is one that decides otherwise.
@@ -221,6 +228,9 @@ class BrokenLamport {
 
   const SoundLamport* bug_ = &Planting<SoundLamport>::planted();
   LamportState state_;
+
+ public:
+  static constexpr auto kState = core::fields(core::field("state", &BrokenLamport::state_));
 };
 
 static_assert(core::Protocol<BrokenLamport>);

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "explorer.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/run_end.hpp"
 #include "lamport/sim/scenario.hpp"
@@ -35,8 +37,9 @@ struct Engine {
   using Shrink =
       std::function<LeastRun(const sim::Scenario&, std::uint64_t seed, std::string_view property)>;
 
-  Run run;        ///< See `negative::run`.
-  Shrink shrink;  ///< See `least_run`.
+  Run run;                                   ///< See `negative::run`.
+  Shrink shrink;                             ///< See `least_run`.
+  std::shared_ptr<const Explorer> explorer;  ///< None if the protocol can't be explored.
 };
 
 }  // namespace lamport::negative

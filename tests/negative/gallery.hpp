@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <ostream>
 #include <string_view>
 #include <vector>
 
 #include "engine.hpp"
+#include "explorer.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/props/fencing_tokens.hpp"
 #include "lamport/props/granted_eventually.hpp"
@@ -46,6 +48,7 @@ struct PlantedBug {
   Engine::Run run;      ///< With the bug.
   Engine::Run control;  ///< The same variant without it.
   Engine::Shrink shrink;
+  std::shared_ptr<const Explorer> explorer;  ///< With the bug; none if it can't be explored.
 
   /// Whether the run by `seed` shows the bug.
   [[nodiscard]] bool shows(std::uint64_t seed) const {
@@ -66,8 +69,8 @@ template <class Bug>
   static const typename Bug::Sound sound{};
   const Engine engine = engine_of(bug);
   const Engine::Run control = engine_of(sound).run;
-  return {Bug::kProtocol, Bug::kName, Bug::kWhat, property,     scenario,
-          budget,         engine.run, control,    engine.shrink};
+  return {Bug::kProtocol, Bug::kName, Bug::kWhat, property,      scenario,
+          budget,         engine.run, control,    engine.shrink, engine.explorer};
 }
 
 /// All of them, in the order of the rules that they break.

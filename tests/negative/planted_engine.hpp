@@ -7,6 +7,7 @@
 #include "judged_run.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "least_run.hpp"
+#include "planted_explorer.hpp"
 #include "planting.hpp"
 
 namespace lamport::negative {
@@ -21,7 +22,8 @@ template <class P, class Bug>
           [&bug](const sim::Scenario& scenario, std::uint64_t seed, std::string_view property) {
             const Planting planting(bug);
             return least_run<P>(scenario, seed, property);
-          }};
+          },
+          explorer_of<P>(bug)};
 }
 
 }  // namespace lamport::negative

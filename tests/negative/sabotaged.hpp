@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine.hpp"
+#include "lamport/core/fields.hpp"
 #include "lamport/core/guarantees.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/service.hpp"
@@ -134,6 +135,9 @@ class Sabotaged {
 
   P process_;
   const Sabotage<P>* bug_ = &Planting<Sabotage<P>>::planted();
+
+ public:
+  static constexpr auto kState = core::fields(core::field("process", &Sabotaged::process_));
 };
 
 /// Compiled once a protocol: the bugs of each are in one source.
