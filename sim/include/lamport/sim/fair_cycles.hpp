@@ -261,11 +261,11 @@ class FairCycles {
   /// Goes on by `edge`, or to what is wrong if it leads to `kNone`.
   void go(Run& run, const Edge& edge) const {
     std::optional<Move> found;
-    std::optional<World<P>> after;
+    World<P> after = run.brought;
     run.brought.for_each_move([&](const Move& move) {
       if (!found && label_of(run.brought, move) == edge.label) {
         after = run.brought;
-        found = leads(*after, move, edge.to) ? std::optional(move) : std::nullopt;
+        found = leads(after, move, edge.to) ? std::optional(move) : std::nullopt;
       }
     });
     LAMPORT_CHECK(found.has_value(), "a way that was found can be gone again");
@@ -274,7 +274,7 @@ class FairCycles {
       make(run, *found);
     }
     make(run, *found);
-    run.brought = *std::move(after);
+    run.brought = std::move(after);
   }
   static void make(Run& run, const Move& move) {
     run.choices.push_back(run.world.choice_of(move));
