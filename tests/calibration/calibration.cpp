@@ -144,8 +144,8 @@ const negative::PlantedBug& bug_named(std::string_view name) {
 std::vector<RareBug> rare_bugs() {
   return {{"removes-the-head-of-the-queue", Strategy::kWalk},
           {"removes-the-head-of-the-queue", Strategy::kPos},
-          {"enters-without-one-reply", Strategy::kWalk},
-          {"does-not-ask-it-back", Strategy::kPct}};
+          {"does-not-ask-it-back", Strategy::kPct},
+          {"gives-it-up-from-inside", Strategy::kPct}};
 }
 
 std::vector<BoundRow> bound_rows(const std::vector<RareBug>& bugs, const Effort& effort,

@@ -21,7 +21,7 @@ struct Effort {
   std::uint64_t base_seeds = 20;
   std::uint64_t runs_further = 200'000;  ///< By which the truth is told where it isn't exact.
   std::uint64_t runs_of_rate = 1'000'000;
-  std::uint64_t campaigns = 2'000;
+  std::uint64_t campaigns = 20'000;
 
   /// Number `base`, from 0, has the seeds that follow those of the one before: no two share a run.
   [[nodiscard]] Seeds seeds(std::uint64_t base) const {

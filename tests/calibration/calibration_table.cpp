@@ -1,6 +1,6 @@
 #include "calibration_table.hpp"
 
-#include <cstdint>
+#include <cmath>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -26,8 +26,15 @@ std::string scenario_text(std::string_view protocol, const SmallScenario& scenar
   return fmt::format("{} {} x {}", protocol, scenario.processes, scenario.entries);
 }
 
+/// With four decimals; what these don't show is +0.
+std::string signed_text(double value) {
+  constexpr double kShown = 10'000;
+  return fmt::format("{:+.4f}", std::round(value * kShown) / kShown + 0.0);
+}
+
 std::string error_text(const Quartiles& error) {
-  return fmt::format("{:+.4f} ({:+.4f}..{:+.4f})", error[1], error[0], error[2]);
+  return fmt::format("{} ({}..{})", signed_text(error[1]), signed_text(error[0]),
+                     signed_text(error[2]));
 }
 
 Json json_of(const Quartiles& quartiles) {

@@ -48,6 +48,9 @@ template <class P>
   return traces;
 }
 
+/// The mass as `runs` had it. Requires: there is one.
+[[nodiscard]] TraceMass sampled_mass(std::span<const TraceKey> runs);
+
 /// How many traces there are, counted by dynamic partial order reduction.
 template <class P>
 [[nodiscard]] std::uint64_t count_traces(const SmallScenario& scenario) {

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -25,9 +24,6 @@ using TraceKey = std::pair<std::uint64_t, std::uint64_t>;
 
 /// Traces with their probabilities, which sum up to 1.
 using TraceMass = std::map<TraceKey, double>;
-
-/// The mass as `runs`, of which there is one, had it.
-[[nodiscard]] TraceMass sampled_mass(std::span<const TraceKey> runs);
 
 /// The mass of all traces by the walk from `first`, which has started, but for rounding.
 ///

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -14,6 +13,7 @@
 #include "lamport/sim/depth_first.hpp"
 #include "lamport/sim/trace_tally.hpp"
 #include "lamport/sim/world.hpp"
+#include "lamport/tools/state_search.hpp"
 #include "sampled.hpp"
 
 namespace lamport::calibration {

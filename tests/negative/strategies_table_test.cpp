@@ -1,6 +1,7 @@
 #include "strategies_table.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -118,12 +119,20 @@ TEST(ExplorerTest, WhatABugRemembersIsPartOfTheState) {
   EXPECT_EQ(search.counts().undescribed, 0U);
 }
 
-TEST(StrategiesPageTest, ShowsEachBugThatCanBeExploredInOrder) {
+std::vector<std::string> lines_of_page() {
   std::ifstream in(std::filesystem::path(LAMPORT_SOURCE_DIR) / "docs" / "strategies.md");
-  std::vector<std::string> shown;
+  std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) {
-    const std::size_t columns = static_cast<std::size_t>(std::ranges::count(line, '|'));
-    if (line.starts_with("| `") && columns == 10) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST(StrategiesPageTest, ShowsEachBugThatCanBeExploredInOrder) {
+  constexpr std::ptrdiff_t kBars = 10;  // Of a line of the first table.
+  std::vector<std::string> shown;
+  for (const std::string& line : lines_of_page()) {
+    if (line.starts_with("| `") && std::ranges::count(line, '|') == kBars) {
       shown.push_back(line.substr(3, line.find('`', 3) - 3));
     }
   }
@@ -132,6 +141,19 @@ TEST(StrategiesPageTest, ShowsEachBugThatCanBeExploredInOrder) {
     expected.emplace_back(bug.name);
   }
   EXPECT_EQ(shown, expected) << "lamport-strategies --page prints the lines";
+}
+
+TEST(StrategiesPageTest, ShowsWhatIsMeasuredOfBugsThatAreFoundSoon) {
+  const auto bugs = bugs_named({"ignores-the-tie-break", "skips-one-reply", "locks-for-two",
+                                "passes-it-on-from-inside", "gives-it-away-from-inside"});
+  const auto rows =
+      strategies_rows(bugs, Effort(), 2, [](std::uint64_t /*begun*/, std::uint64_t /*all*/) {});
+  const auto page = lines_of_page();
+  std::istringstream lines(as_page_lines(rows, Effort()));
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_TRUE(line.empty() || std::ranges::find(page, line) != page.end())
+        << "lamport-strategies --page prints the lines: " << line;
+  }
 }
 
 }  // namespace
