@@ -152,7 +152,7 @@ TEST(RegistryTest, TwoSpecificationsOfOneNameAreAFailedCheck) {
   EXPECT_THROW(registry.add_specification(std::make_unique<Still>()), core::CheckFailure);
 }
 
-TEST(RegistryTest, AProtocolOfAnotherServiceIsThereToBeSearchedAndRepeatedOnly) {
+TEST(RegistryTest, AProtocolOfAnotherServiceIsAmongAllThatThereAre) {
   const Registry registry = own_protocols();
   EXPECT_FALSE(registry.find("two-phase-commit").has_value());
   EXPECT_FALSE(registry.find_among_all("two-phase-commit").value()->asks_again());

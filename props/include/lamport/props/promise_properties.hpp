@@ -55,10 +55,13 @@ class PromiseProperties {
   /// user may wait for ever.
   [[nodiscard]] std::optional<Violation> finish() {
     if constexpr (core::PromisesAnswers<Promise>) {
+      if (crashed_) {
+        return std::nullopt;
+      }
       Verdict& answered = *std::ranges::find(verdicts_, Promise::kAnswered, &Verdict::name);
       ++answered.checked;
       const auto waiting = std::ranges::find_if(users_, &User::waits);
-      if (!crashed_ && waiting != users_.end()) {
+      if (waiting != users_.end()) {
         answered.holds = false;
         return Violation{
             Promise::kAnswered,

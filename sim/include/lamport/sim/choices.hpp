@@ -19,7 +19,7 @@ enum class StreamKind : std::uint8_t {
   kDuplication = 5,  ///< Whether a message on link first → second arrives twice.
   kFault = 6,     ///< What a fault, first >> 16, does to a message on link first & 0xffff → second.
   kSwarm = 7,     ///< Part first of a scenario of `swarm`.
-  kPick = 8,      ///< Which of the possible moves is made.
+  kPick = 8,      ///< Which of the possible moves, or of a user's commands, comes.
   kPriority = 9,  ///< The priority of a move or thread.
   kPriorityChange = 10,  ///< When a priority falls.
 };

@@ -16,7 +16,9 @@ concept Explorable =
     core::Protocol<P> && core::TellsState<P> && core::TellsState<typename P::Service::User> &&
     core::TellsState<typename P::Service::Promise>;
 
-/// A protocol whose process takes some messages only at times: until then they stay under way.
+/// A protocol whose process takes some messages only at times: until then they stay under way. That
+/// is so where a run is made by choices; in the simulator and over TCP every message arrives, so
+/// the process ignores what it does not take.
 template <class P>
 concept TakesSelectively = requires(const P& process, const typename P::Message& message) {
   { process.takes(message) } -> std::same_as<bool>;

@@ -20,7 +20,7 @@
 
 namespace lamport::tools {
 
-/// Judges executions of protocol `P`, one after the other, by all properties of mutual exclusion.
+/// Judges executions of protocol `P`, one after the other, by all properties of its service.
 /// Each judges all orders of its independent events at once: see `props::MutualExclusionByCause`.
 template <class P>
 class ExecutionJudge {

@@ -11,6 +11,7 @@
 
 #include "lamport/core/digest.hpp"
 #include "lamport/core/state_form.hpp"
+#include "lamport/props/violation.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/depth_first.hpp"
 #include "lamport/sim/search_counts.hpp"
@@ -47,8 +48,12 @@ class Samples {
     first_.write(form);
     const core::Fingerprint start = core::fingerprint_of(form.bytes());
     states_[sim::shard_of(start.low, request_.jobs)].add(start, 0, 0);
-    const std::uint64_t share =
-        std::max<std::uint64_t>(kMovesOfShare / workers_.front().moves_of_run(), 1);
+    const std::uint64_t moves = workers_.front().moves_of_walk([&] { return goes_on(0); });
+    for (Worker& worker : workers_) {
+      worker.expect(moves);
+    }
+    const std::uint64_t share = std::max<std::uint64_t>(kMovesOfShare / moves, 1);
+    result_.end = stopped_ ? sim::SearchEnd::kStopped : sim::SearchEnd::kExhausted;
     std::uint64_t left = request_.seed_last - request_.seed_first;  // Besides the next.
     for (std::uint64_t seed = request_.seed_first; result_.end == sim::SearchEnd::kExhausted;) {
       const std::uint64_t size = std::min(share * request_.jobs - 1, left) + 1;
@@ -73,30 +78,25 @@ class Samples {
   static constexpr std::uint64_t kMovesOfShare = 10'000;
   static constexpr std::uint64_t kAskEvery = 64;
 
-  /// Runs `size` seeds from `first` on. If there is a violation, what comes after it does not
-  /// count.
+  /// Runs `size` seeds from `first` on. What comes after a violation does not count, nor after the
+  /// first run that was stopped.
   void run_round(std::uint64_t first, std::uint64_t size) {
     const std::uint64_t share = (size - 1) / request_.jobs + 1;
     together(request_.jobs, [&](std::uint32_t job) {
       const std::uint64_t begin = std::min(job * share, size);
       workers_[job].run(first + begin, std::min(share, size - begin), [&] { return goes_on(job); });
     });
-    if (stopped_) {
-      result_.end = sim::SearchEnd::kStopped;
-    } else if (const auto finder = std::ranges::find_if(
-                   workers_, [](const Worker& worker) { return worker.found() != nullptr; });
-               finder != workers_.end()) {
-      if (request_.jobs > 1) {
-        const std::uint64_t seed = finder->found()->seed;
-        finder->run(first, seed - first + 1, [] { return true; });
-      }
-      take_in({&*finder, 1});
-      show(*finder->found());
-    } else {
+    const auto last = std::ranges::find(workers_, false, &Worker::is_done);
+    if (last == workers_.end()) {
       take_in(workers_);
-      if (bytes() > request_.memory_max) {
-        result_.end = sim::SearchEnd::kMemory;
-      }
+      result_.end = bytes() > request_.memory_max ? sim::SearchEnd::kMemory : result_.end;
+      return;
+    }
+    take_in({workers_.begin(), last + 1});
+    if (const auto* found = last->found()) {
+      show(*found);
+    } else {
+      result_.end = sim::SearchEnd::kStopped;
     }
   }
 
@@ -121,10 +121,13 @@ class Samples {
   }
 
   void show(const typename Worker::Found& found) {
-    result_.end = sim::SearchEnd::kBroken;
-    result_.found = search_engine::shrunk<P>(found.property, found.choices, request_,
-                                             [&] { return go_on_(so_far()); });
+    show(found.property, found.choices);
     result_.found->seed = found.seed;
+  }
+  void show(const std::string& property, std::span<const sim::Choice<P>> choices) {
+    result_.end = sim::SearchEnd::kBroken;
+    result_.found =
+        search_engine::shrunk<P>(property, choices, request_, [&] { return go_on_(so_far()); });
   }
 
   /// Asks now and then whether to go on; of the workers the first does it for all.
@@ -140,7 +143,9 @@ class Samples {
     sim::DepthFirst<P> all(first_, sim::Reduction::kDpor);
     const auto end =
         all.run([](std::span<const sim::Choice<P>> /*choices*/) { return true; },
-                [](std::span<const sim::Choice<P>> /*choices*/, const std::string& /*what*/) {},
+                [&](std::span<const sim::Choice<P>> choices, const std::string& /*what*/) {
+                  show(std::string(props::kFailedCheck), choices);
+                },
                 [&](const sim::ExecutionCounts& counted) { return go_on_(counted); });
     if (end == sim::SearchEnd::kExhausted) {
       counts_.traces_all = all.counts().executions;

@@ -54,20 +54,23 @@ class SampleWorker {
     std::vector<sim::Choice<P>> choices;
   };
 
-  /// From `first`, which has started, with states parted among `shards`. PCT spreads its changes
-  /// over as many moves as a walk takes.
+  /// From `first`, which has started, with states parted among `shards`.
   SampleWorker(const sim::World<P>& first, const SearchRequest& request, std::uint32_t shards)
       : request_(request),
         executions_(first),
         judge_(request.processes, request.hazards.promised()),
         names_(request.processes),
-        states_(shards) {
-    const auto walk = executions_.run(0, {}, [](const sim::World<P>& /*world*/) { return true; });
-    moves_max_ = std::max<std::uint64_t>(walk.choices.size(), 1);
-  }
+        states_(shards) {}
 
-  /// Of a walk: about how many moves a run takes.
-  [[nodiscard]] std::uint64_t moves_of_run() const { return moves_max_; }
+  /// How many moves a walk takes, at least 1. `goes_on()` is asked after every move; no ends it.
+  template <class GoesOn>
+  [[nodiscard]] std::uint64_t moves_of_walk(GoesOn&& goes_on) {
+    const auto walk =
+        executions_.run(0, {}, [&](const sim::World<P>& /*world*/) { return goes_on(); });
+    return std::max<std::uint64_t>(walk.choices.size(), 1);
+  }
+  /// PCT spreads its changes over so many moves.
+  void expect(std::uint64_t moves) { moves_max_ = moves; }
 
   /// Forgets what was to be counted, and runs `size` seeds from `first` on, up to the first run
   /// that violates something. `goes_on()` is asked after every move; no ends it at once.
@@ -79,10 +82,15 @@ class SampleWorker {
     for (std::vector<core::Fingerprint>& of_shard : states_) {
       of_shard.clear();
     }
-    for (std::uint64_t i = 0; i < size && sample(first + i, goes_on); ++i) {
+    std::uint64_t done = 0;
+    while (done < size && sample(first + done, goes_on)) {
+      ++done;
     }
+    is_done_ = done == size;
   }
 
+  /// Whether all of them were run, and violate nothing.
+  [[nodiscard]] bool is_done() const { return is_done_; }
   [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
   /// The states that these runs came to, of one of the shards; one may stand there again and again.
   [[nodiscard]] std::span<const core::Fingerprint> states(std::uint32_t shard) const {
@@ -134,6 +142,7 @@ class SampleWorker {
   std::vector<std::vector<core::Fingerprint>> states_;  ///< By shard.
   core::FormWriter form_;
   std::optional<Found> found_;
+  bool is_done_ = true;
 };
 
 }  // namespace lamport::tools

@@ -37,7 +37,7 @@ template <class P>
   return counts.tested;
 }
 
-/// `tape`, which violates `property`, or what the run itself says.
+/// `tape`, which violates `property`.
 template <class P>
 [[nodiscard]] Counterexample counterexample(std::string property, const sim::Tape<P>& tape) {
   Counterexample found{.property = std::move(property), .processes = tape.processes};
@@ -46,9 +46,6 @@ template <class P>
   }
   found.run = replay_tape<P>(tape, Impossible::kEnds);
   found.tape = file_of<P>(tape, found.run);
-  if (!found.run.violated().empty()) {
-    found.property = found.run.violated();
-  }
   return found;
 }
 
@@ -62,8 +59,14 @@ template <class P>
       request.processes, request.hazards.promised(), {choices.begin(), choices.end()}};
   shrink_engine::Engine<P> engine([&](const sim::ShrinkProgress&) { return go_on(); });
   const auto tape = engine.shrunk({shrink_engine::trial_of(found), property});
-  return tape ? counterexample<P>(std::move(property), *tape)
-              : counterexample<P>(std::move(property), found);
+  if (!tape) {
+    return counterexample<P>(std::move(property), found);
+  }
+  Counterexample smaller = counterexample<P>(std::move(property), *tape);
+  if (const std::string_view says_more = smaller.run.violated(); !says_more.empty()) {
+    smaller.property = says_more;
+  }
+  return smaller;
 }
 
 /// The world from which a search goes on; none if a check fails at the start, as `result` says

@@ -59,8 +59,15 @@ class ShorterRun {
     std::string_view property;  ///< If it is not the same, one that says more.
   };
 
-  /// None if there is none, or the search became too large. Cost: at most `kMovesMax` moves.
+  /// None if there is none, or something else goes wrong sooner, or no state shows `property`, or
+  /// the search became too large. Cost: at most `kMovesMax` moves.
   [[nodiscard]] std::optional<Found> find() {
+    constexpr auto& kPromises = P::Service::Promise::kNames;
+    const bool is_of_states = property_ == props::kFailedCheck ||
+                              std::ranges::find(kPromises, goal_of(property_)) != kPromises.end();
+    if (tape_.choices.empty() || !is_of_states) {
+      return std::nullopt;
+    }
     for (std::uint32_t processes = 1; processes <= std::min(tape_.processes, kProcessesMax);
          ++processes) {
       if (auto found = found_with(processes)) {

@@ -166,9 +166,9 @@ class Engine {
     if (!found) {
       return tape;
     }
-    is_other_ = true;
     auto again = shrunk(trial_of(found->tape), std::string(found->property));
-    return again ? *std::move(again) : std::move(found->tape);
+    is_other_ = is_other_ || again.has_value();
+    return again ? *std::move(again) : std::move(tape);
   }
 
   [[nodiscard]] std::optional<sim::Tape<P>> shrunk(const sim::Trial<P>& trial,
