@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -94,7 +95,7 @@ class Samples {
     }
     take_in({workers_.begin(), last + 1});
     if (const auto* found = last->found()) {
-      show(*found);
+      show(found->property, found->choices, found->seed);
     } else {
       result_.end = sim::SearchEnd::kStopped;
     }
@@ -120,14 +121,13 @@ class Samples {
     }
   }
 
-  void show(const typename Worker::Found& found) {
-    show(found.property, found.choices);
-    result_.found->seed = found.seed;
-  }
-  void show(const std::string& property, std::span<const sim::Choice<P>> choices) {
-    result_.end = sim::SearchEnd::kBroken;
-    result_.found =
+  void show(const std::string& property, std::span<const sim::Choice<P>> choices,
+            std::optional<std::uint64_t> seed) {
+    Counterexample found =
         search_engine::shrunk<P>(property, choices, request_, [&] { return go_on_(so_far()); });
+    found.seed = seed;
+    result_.found = std::move(found);
+    result_.end = sim::SearchEnd::kBroken;
   }
 
   /// Asks now and then whether to go on; of the workers the first does it for all.
@@ -144,7 +144,7 @@ class Samples {
     const auto end =
         all.run([](std::span<const sim::Choice<P>> /*choices*/) { return true; },
                 [&](std::span<const sim::Choice<P>> choices, const std::string& /*what*/) {
-                  show(std::string(props::kFailedCheck), choices);
+                  show(std::string(props::kFailedCheck), choices, std::nullopt);
                 },
                 [&](const sim::ExecutionCounts& counted) { return go_on_(counted); });
     if (end == sim::SearchEnd::kExhausted) {
