@@ -11,6 +11,7 @@
 
 #include "explorer.hpp"
 #include "gallery.hpp"
+#include "lamport/core/check.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/mutex/ricart_agrawala.hpp"
 #include "lamport/tools/state_search.hpp"
@@ -177,6 +178,7 @@ std::vector<BoundRow> bound_rows(const std::vector<RareBug>& bugs, const Effort&
     for (const double rate : rates[i]) {
       row.rate += rate / static_cast<double>(kParts);
     }
+    LAMPORT_CHECK(row.rate > 0, "a run violates something");
     row.runs = static_cast<std::uint64_t>(std::ceil(3 / row.rate));
     row.campaigns = effort.campaigns;
     found[i].resize(effort.campaigns);

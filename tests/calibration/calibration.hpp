@@ -89,7 +89,8 @@ struct RareBug {
 };
 [[nodiscard]] std::vector<RareBug> rare_bugs();
 
-/// One for each of `bugs`, in their order; the same for any number of `jobs`.
+/// One for each of `bugs`, in their order; the same for any number of `jobs`. Requires: each of
+/// them is found by some of the runs that measure its rate.
 [[nodiscard]] std::vector<BoundRow> bound_rows(const std::vector<RareBug>& bugs,
                                                const Effort& effort, std::uint32_t jobs,
                                                const negative::TasksProgress& progress);
