@@ -21,10 +21,6 @@ constexpr std::string_view kUsage =
     "  --json  one JSON document\n"
     "  --page  the lines of the tables in docs/calibration.md\n";
 
-void print(std::string_view text, std::FILE* out) {
-  std::fwrite(text.data(), 1, text.size(), out);
-}
-
 }  // namespace
 
 // NOLINTNEXTLINE(bugprone-exception-escape): an exception is to end the program
@@ -33,11 +29,11 @@ int main(int argc, char** argv) {
   const std::vector<std::string_view> arguments(argv + 1, argv + argc);
   const std::string_view option = arguments.empty() ? "" : arguments.front();
   if (option == "--help") {
-    print(kUsage, stdout);
+    fmt::print("{}", kUsage);
     return 0;
   }
   if (arguments.size() > 1 || (!option.empty() && option != "--json" && option != "--page")) {
-    print(kUsage, stderr);
+    fmt::print(stderr, "{}", kUsage);
     return 2;
   }
   constexpr std::uint32_t kJobs = 2;
@@ -51,9 +47,8 @@ int main(int argc, char** argv) {
     calibration.estimates = estimate_rows(subjects(), effort, kJobs, progress);
     calibration.bounds = bound_rows(rare_bugs(), effort, kJobs, progress);
   }
-  print(option == "--json"   ? as_json(calibration, effort)
-        : option == "--page" ? as_page_lines(calibration)
-                             : as_text(calibration, effort),
-        stdout);
+  fmt::print("{}", option == "--json"   ? as_json(calibration, effort)
+                   : option == "--page" ? as_page_lines(calibration)
+                                        : as_text(calibration, effort));
   return 0;
 }

@@ -1,49 +1,32 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "explorer.hpp"
 #include "lamport/sim/depth_first.hpp"
-#include "lamport/sim/random_executions.hpp"
-#include "lamport/sim/sampler.hpp"
 #include "lamport/sim/trace_tally.hpp"
-#include "lamport/sim/world.hpp"
-#include "lamport/tools/sample_engine.hpp"
 #include "lamport/tools/state_search.hpp"
+#include "small_scenario.hpp"
 #include "trace_mass.hpp"
 
 namespace lamport::calibration {
 
 using negative::Seeds;
 using negative::SmallScenario;
-
-/// The world of `scenario`, started.
-template <class P>
-[[nodiscard]] sim::World<P> started(const SmallScenario& scenario) {
-  sim::World<P> world(scenario.processes, typename P::Service::User(scenario.entries),
-                      scenario.hazards);
-  world.start();
-  return world;
-}
+using negative::started;
 
 /// The traces of the random runs by `seeds`, in their order, as `lamport-explore` makes them.
 template <class P>
 [[nodiscard]] std::vector<TraceKey> sampled_traces(const SmallScenario& scenario,
                                                    tools::Strategy strategy, const Seeds& seeds) {
-  sim::RandomExecutions<P> executions(started<P>(scenario));
+  negative::StrategyRuns<P> runs(scenario, strategy);
   sim::TraceNames<P> names(scenario.processes);
-  const auto on_and_on = [](const sim::World<P>& /*world*/) { return true; };
-  const std::uint64_t moves = executions.run(0, {}, on_and_on).choices.size();
   std::vector<TraceKey> traces;
   traces.reserve(seeds.count);
   for (std::uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
-    const sim::SamplerSettings settings{tools::sampling_of(strategy, seed),
-                                        negative::Explorer::kDepth,
-                                        std::max<std::uint64_t>(moves, 1)};
-    traces.push_back(key_of(names.of(executions.run(seed, settings, on_and_on).choices)));
+    traces.push_back(key_of(names.of(runs.run(seed).choices)));
   }
   return traces;
 }

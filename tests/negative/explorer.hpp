@@ -3,18 +3,11 @@
 #include <cstdint>
 #include <optional>
 
-#include "lamport/sim/hazards.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/tools/state_search.hpp"
+#include "small_scenario.hpp"
 
 namespace lamport::negative {
-
-/// A scenario that is small enough to be explored.
-struct SmallScenario {
-  std::uint32_t processes = 3;
-  std::uint32_t entries = 2;  ///< How often each of them may ask to enter.
-  sim::Hazards hazards{};
-};
 
 /// Seeds of random runs, one after the other.
 struct Seeds {
@@ -38,9 +31,6 @@ struct Search {
 /// wrong? What it returns depends on the arguments alone. Several threads may call it.
 class Explorer {
  public:
-  /// Of PCT, as `sim::SamplerSettings` has it.
-  static constexpr std::uint32_t kDepth = 3;
-
   Explorer() = default;
   virtual ~Explorer() = default;
   Explorer(const Explorer&) = delete;

@@ -42,14 +42,10 @@ class PlantedExplorer final : public Explorer {
                                                              tools::Strategy strategy,
                                                              const Seeds& seeds) const override {
     const Planting planting(bug_);
-    sim::RandomExecutions<P> executions(started(scenario));
+    StrategyRuns<P> runs(scenario, strategy);
     tools::ExecutionJudge<P> judge(scenario.processes, scenario.hazards.promised());
-    const std::uint64_t moves = executions.run(0, {}, kOnAndOn).choices.size();
     for (std::uint64_t run = 1; run <= seeds.count; ++run) {
-      const std::uint64_t seed = seeds.first + run - 1;
-      const auto execution = executions.run(
-          seed, {tools::sampling_of(strategy, seed), kDepth, std::max<std::uint64_t>(moves, 1)},
-          kOnAndOn);
+      const auto execution = runs.run(seeds.first + run - 1);
       if (judge.judge(execution.choices) || execution.failed) {
         return run;
       }
@@ -60,7 +56,7 @@ class PlantedExplorer final : public Explorer {
   [[nodiscard]] FirstBreaks first_breaks(const SmallScenario& scenario,
                                          const Seeds& seeds) const override {
     const Planting planting(bug_);
-    sim::RandomExecutions<P> executions(started(scenario));
+    sim::RandomExecutions<P> executions(started<P>(scenario));
     FirstBreaks first;
     for (std::uint64_t run = 1; run <= seeds.count && !(first.direct && first.by_cause); ++run) {
       bool together = false;
@@ -84,7 +80,7 @@ class PlantedExplorer final : public Explorer {
                                      std::uint64_t generated_max) const override {
     const Planting planting(bug_);
     sim::BreadthFirst<P, decltype(kKeepAll)> search(
-        started(scenario), kKeepAll, {.memory_max = std::numeric_limits<std::size_t>::max()});
+        started<P>(scenario), kKeepAll, {.memory_max = std::numeric_limits<std::size_t>::max()});
     const auto alone = [](const std::function<void(std::uint32_t)>& task) { task(0); };
     const auto end = search.run(
         alone, [&](const sim::SearchCounts& counts) { return counts.generated < generated_max; });
@@ -94,7 +90,7 @@ class PlantedExplorer final : public Explorer {
   [[nodiscard]] Search search_traces(const SmallScenario& scenario,
                                      std::uint64_t traces_max) const override {
     const Planting planting(bug_);
-    sim::DepthFirst<P> search(started(scenario), sim::Reduction::kDpor);
+    sim::DepthFirst<P> search(started<P>(scenario), sim::Reduction::kDpor);
     tools::ExecutionJudge<P> judge(scenario.processes, scenario.hazards.promised());
     std::uint64_t failed = 0;
     const auto end = search.run(
@@ -108,14 +104,6 @@ class PlantedExplorer final : public Explorer {
   /// A walk that a bug keeps from ending is given up for its breaks.
   static constexpr std::uint64_t kMovesMax = 1'000;
   static constexpr auto kKeepAll = [](const P& /*process*/) { return true; };
-  static constexpr auto kOnAndOn = [](const sim::World<P>& /*world*/) { return true; };
-
-  [[nodiscard]] static sim::World<P> started(const SmallScenario& scenario) {
-    sim::World<P> world(scenario.processes, typename P::Service::User(scenario.entries),
-                        scenario.hazards);
-    world.start();
-    return world;
-  }
 
   /// Whether two stays of the execution are not ordered by happened-before.
   [[nodiscard]] static bool breaks_by_cause(const SmallScenario& scenario,

@@ -28,10 +28,6 @@ constexpr std::string_view kUsage =
     "\n"
     "  lamport-strategies --json enters-without-one-reply counts-stale-replies\n";
 
-void print(std::string_view text, std::FILE* out) {
-  std::fwrite(text.data(), 1, text.size(), out);
-}
-
 struct Options {
   bool json = false;
   bool page = false;
@@ -75,13 +71,12 @@ Options parse(const std::vector<std::string_view>& arguments) {
 int main(int argc, char** argv) {
   const std::vector<std::string_view> arguments(argv + 1, argv + argc);
   if (arguments == std::vector<std::string_view>{"--help"}) {
-    print(kUsage, stdout);
+    fmt::print("{}", kUsage);
     return 0;
   }
   const Options options = parse(arguments);
   if (!options.error.empty()) {
-    print(options.error + "\n\n", stderr);
-    print(kUsage, stderr);
+    fmt::print(stderr, "{}\n\n{}", options.error, kUsage);
     return 2;
   }
   const negative::Effort effort;
@@ -93,9 +88,8 @@ int main(int argc, char** argv) {
           shown.show([&] { return fmt::format("{} of {} measurements", begun, all); });
         });
   }
-  print(options.json   ? as_json(rows, effort)
-        : options.page ? as_page_lines(rows, effort)
-                       : as_text(rows, effort),
-        stdout);
+  fmt::print("{}", options.json   ? as_json(rows, effort)
+                   : options.page ? as_page_lines(rows, effort)
+                                  : as_text(rows, effort));
   return 0;
 }

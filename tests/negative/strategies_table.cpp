@@ -129,7 +129,7 @@ std::string as_json(std::span<const StrategiesRow> rows, const Effort& effort) {
                          {"runs_limit", effort.runs_max},
                          {"states_limit", effort.generated_max},
                          {"traces_limit", effort.traces_max},
-                         {"depth", Explorer::kDepth},
+                         {"depth", kDepthOfPct},
                          {"bugs", bugs}};
   return document.dump(2) + "\n";
 }

@@ -140,8 +140,7 @@ std::set<std::string> states_of(const Small& small, Reduction reduction) {
   const World<P> first = world_of<P>(small);
   const auto add = [&](const World<P>& world) {
     core::FormWriter form;
-    world.write(form);
-    states.insert(core::fingerprint_of(form.bytes()).text());
+    states.insert(world.fingerprint(form).text());
   };
   add(first);
   DepthFirst<P> search(first, reduction);

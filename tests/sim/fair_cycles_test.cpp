@@ -25,6 +25,7 @@
 #include "lamport/sim/stepper.hpp"
 #include "lamport/sim/world.hpp"
 #include "starving.hpp"
+#include "worlds.hpp"
 
 namespace lamport::sim {
 namespace {
@@ -124,8 +125,7 @@ void expect_fair_cycle(std::uint32_t processes, const Endless<P>& endless) {
   for (std::size_t i = 0; i < endless.breach.choices.size(); ++i) {
     const bool is_in_cycle = i >= endless.cycle->begin;
     begin = i == endless.cycle->begin ? world : begin;
-    std::vector<Move<P>> moves;
-    world.for_each_move([&](const Move<P>& move) { moves.push_back(move); });
+    const std::vector<Move<P>> moves = moves_of(world);
     const auto taken = std::ranges::find_if(moves, [&](const Move<P>& move) {
       return world.choice_of(move) == endless.breach.choices[i];
     });

@@ -15,18 +15,16 @@
 #include "lamport/core/mutex/ricart_agrawala.hpp"
 #include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/core/mutex/user.hpp"
-#include "lamport/core/state_form.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/sim/world.hpp"
+#include "worlds.hpp"
 
 namespace lamport::sim {
 namespace {
 
 using core::ProcessId;
 using core::mutex::User;
-
-using Form = std::vector<std::byte>;
 
 template <class P>
 World<P> at_the_start(std::uint32_t processes) {
@@ -39,20 +37,6 @@ template <class P>
 World<P> relative(World<P> world) {
   RelativeForm<P>().bring(world);
   return world;
-}
-
-template <class P>
-Form form_of(const World<P>& world) {
-  core::FormWriter writer;
-  world.write(writer);
-  return {writer.bytes().begin(), writer.bytes().end()};
-}
-
-template <class P>
-std::vector<Move<P>> moves_of(const World<P>& world) {
-  std::vector<Move<P>> moves;
-  world.for_each_move([&](const Move<P>& move) { moves.push_back(move); });
-  return moves;
 }
 
 template <class P>

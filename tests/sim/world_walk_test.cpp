@@ -21,6 +21,7 @@
 #include "lamport/sim/hazards.hpp"
 #include "lamport/sim/stepper.hpp"
 #include "lamport/sim/world.hpp"
+#include "worlds.hpp"
 
 /// What holds wherever a random walk through a protocol's worlds comes.
 namespace lamport::sim {
@@ -29,8 +30,6 @@ namespace {
 using core::ProcessId;
 using core::mutex::Lamport;
 
-using Form = std::vector<std::byte>;
-
 constexpr std::uint32_t kWalkers = 3;
 
 template <class P>
@@ -38,21 +37,6 @@ World<P> at_the_start(const Hazards& hazards) {
   World<P> world(kWalkers, core::mutex::User(4), hazards);
   world.start();
   return world;
-}
-
-template <class P>
-Form form_of_world(const World<P>& world) {
-  core::FormWriter writer;
-  world.write(writer);
-  return {writer.bytes().begin(), writer.bytes().end()};
-}
-
-/// `visit(move)` for each that is possible.
-template <class P>
-std::vector<Move<P>> moves_of(const World<P>& world) {
-  std::vector<Move<P>> moves;
-  world.for_each_move([&](const Move<P>& move) { moves.push_back(move); });
-  return moves;
 }
 
 /// Whether no check has failed.
@@ -94,18 +78,18 @@ template <class P>
 std::vector<Form> expect_undone(World<P>& world, const Form& form) {
   const std::span<const std::byte> read = world.read(form);
   EXPECT_EQ(read.size(), form.size());
-  EXPECT_EQ(form_of_world(world), form);
+  EXPECT_EQ(form_of(world), form);
   const World<P> before = world;
   std::vector<Form> after;
   for (const Move<P>& move : moves_of(before)) {
     if (made(world, move)) {
       core::FormWriter moved;
       world.write_moved(moved);
-      after.push_back(form_of_world(world));
+      after.push_back(form_of(world));
       EXPECT_EQ(Form(moved.bytes().begin(), moved.bytes().end()), after.back());
     }
     world.undo();
-    EXPECT_EQ(form_of_world(world), form);
+    EXPECT_EQ(form_of(world), form);
     EXPECT_TRUE(world.agrees_with(before));
   }
   return after;
@@ -116,7 +100,7 @@ void expect_all_undone(const Hazards& hazards, std::uint64_t seed) {
   Choices choices(seed);
   const auto stream = choices.stream({StreamKind::kDelay, 0, 0});
   World<P> world = at_the_start<P>(hazards);
-  const Form first = form_of_world(world);
+  const Form first = form_of(world);
   Form form = first;
   for (int step = 0; step < 150 && !testing::Test::HasFailure(); ++step) {
     const std::vector<Form> after = expect_undone(world, form);

@@ -129,15 +129,22 @@ ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::
   return line.usage_error(options.scenario, fmt::format("{}: {}", key, message));
 }
 
+std::optional<ExitCode> check_entries(const CommandLine& line, const SearchTools& protocol) {
+  if (!line.given("entries") || protocol.asks_again()) {
+    return std::nullopt;
+  }
+  return line.usage_error("--entries",
+                          fmt::format("users of {} ask only once; leave it out", protocol.name()));
+}
+
 std::optional<ExitCode> check_needs(const CommandLine& line, const SimulationTools& protocol,
                                     const PlanOptions& options, std::string_view fix) {
   const sim::Scenario& scenario = options.plan.scenario;
   const auto refuse = [&](std::string_view field, const std::string& message) {
     return refuse_field(line, options, field, message);
   };
-  if (line.given("entries") && !protocol.asks_again()) {
-    return line.usage_error(
-        "--entries", fmt::format("users of {} ask only once; leave it out", protocol.name()));
+  if (const auto unfit = check_entries(line, protocol)) {
+    return unfit;
   }
   if (scenario.faults.size() > sim::kFaultsMax) {
     return refuse(kFaultsField, fmt::format("there are {}; write at most {}",

@@ -36,6 +36,11 @@ void declare_plan(CommandLine& line, const Registry& registry, PlanOptions& opti
 ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::string_view field,
                       std::string_view message);
 
+/// Whether users of `protocol` ask as often as `--entries` says, if it is given. Reports an error
+/// if not.
+[[nodiscard]] std::optional<ExitCode> check_entries(const CommandLine& line,
+                                                    const SearchTools& protocol);
+
 /// Whether `protocol` can run the scenario. Reports an error with the option that it is about, or
 /// the scenario's file and key; `fix` is what to do about a need that is not met.
 [[nodiscard]] std::optional<ExitCode> check_needs(const CommandLine& line,

@@ -299,9 +299,8 @@ std::optional<ExitCode> check_protocol(const CommandLine& line, const StatesOpti
   if (line.given("max-clock")) {
     return line.usage_error("--max-clock", "only specifications have it; leave it out");
   }
-  if (line.given("entries") && !protocol.asks_again()) {
-    return line.usage_error(
-        "--entries", fmt::format("users of {} ask only once; leave it out", protocol.name()));
+  if (const auto unfit = check_entries(line, protocol)) {
+    return unfit;
   }
   if (const auto unfit = check_strategy(line, options.request)) {
     return unfit;

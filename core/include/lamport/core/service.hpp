@@ -9,6 +9,9 @@
 /// `Promise` hears what users are told, and what of that breaks it.
 namespace lamport::core {
 
+/// A number of times: again and again.
+inline constexpr std::uint32_t kForEver = std::numeric_limits<std::uint32_t>::max();
+
 /// A promise that users' commands are answered: `kAnswered` is its name.
 template <class Promise>
 concept PromisesAnswers = requires { Promise::kAnswered; };
@@ -26,7 +29,7 @@ template <class User>
 /// One that never has enough.
 template <class User>
 [[nodiscard]] User endless_user() {
-  return user_who_asks<User>(std::numeric_limits<std::uint32_t>::max());
+  return user_who_asks<User>(kForEver);
 }
 
 /// A user that is told by its process, one of `P`, what it can do: which may change at any turn.

@@ -108,8 +108,7 @@ class BreadthFirst {
     for (std::size_t i = way.size() - 1; i-- > 0;) {
       go(world, breach.choices, [&](const World<P>& after) {
         core::FormWriter form;
-        after.write(form);
-        return core::fingerprint_of(form.bytes()) == way[i];
+        return after.fingerprint(form) == way[i];
       });
     }
     if (!found->at_rest) {

@@ -190,9 +190,7 @@ class FairCycles {
   }
   [[nodiscard]] core::Fingerprint fingerprint(World<P>& world) const {
     relative_.bring(world);
-    form_.clear();
-    world.write(form_);
-    return core::fingerprint_of(form_.bytes());
+    return world.fingerprint(form_);
   }
 
   void note_who_waits() {

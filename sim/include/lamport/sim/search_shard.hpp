@@ -58,8 +58,7 @@ class SearchShard {
       keeps = keeps && keep_(first.process(core::ProcessId(p)));
     }
     core::FormWriter form;
-    first.write(form);
-    const core::Fingerprint state = core::fingerprint_of(form.bytes());
+    const core::Fingerprint state = first.fingerprint(form);
     if (const auto& broken = first.broken()) {
       note({state, true, std::string(*broken)});
     }

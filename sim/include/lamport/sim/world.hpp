@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/digest.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/inlining.hpp"
 #include "lamport/core/service.hpp"
@@ -191,6 +192,13 @@ class World {
       write_part(part, writer);
     }
     write_rest(writer);
+  }
+
+  /// Of its form, which is in `form` then. Cost: as `write`.
+  [[nodiscard]] core::Fingerprint fingerprint(core::FormWriter& form) const {
+    form.clear();
+    write(form);
+    return core::fingerprint_of(form.bytes());
   }
 
   /// Becomes the world of the form with which `bytes` begin, and returns the form. Its messages

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "lamport/core/service.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/fair_cycles.hpp"
 #include "lamport/sim/search_counts.hpp"
@@ -23,7 +22,7 @@ template <class P>
   using Promise = typename P::Service::Promise;
   SearchResult result;
   SearchRequest endless = request;
-  endless.entries = std::numeric_limits<std::uint32_t>::max();
+  endless.entries = core::kForEver;
   const auto first = search_engine::started<P>(endless, result);
   if (!first) {
     return result;

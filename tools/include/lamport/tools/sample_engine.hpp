@@ -46,8 +46,7 @@ class Samples {
   /// Does all of it, once.
   [[nodiscard]] SearchResult run() {
     core::FormWriter form;
-    first_.write(form);
-    const core::Fingerprint start = core::fingerprint_of(form.bytes());
+    const core::Fingerprint start = first_.fingerprint(form);
     states_[sim::shard_of(start.low, request_.jobs)].add(start, 0, 0);
     const std::uint64_t moves = workers_.front().moves_of_walk([&] { return goes_on(0); });
     for (Worker& worker : workers_) {

@@ -127,9 +127,7 @@ class SampleWorker {
   }
 
   void note_state(const sim::World<P>& world) {
-    form_.clear();
-    world.write(form_);
-    const core::Fingerprint state = core::fingerprint_of(form_.bytes());
+    const core::Fingerprint state = world.fingerprint(form_);
     states_[sim::shard_of(state.low, static_cast<std::uint32_t>(states_.size()))].push_back(state);
   }
 

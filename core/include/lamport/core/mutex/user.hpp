@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <variant>
 
 #include "lamport/core/fields.hpp"
 #include "lamport/core/mutex/calls.hpp"
+#include "lamport/core/service.hpp"
 
 namespace lamport::core::mutex {
 
@@ -15,7 +15,7 @@ namespace lamport::core::mutex {
 ///     outside ──────────▶ waiting ───────▶ inside ─────────▶ leaving ────▶ outside
 class User {
  public:
-  static constexpr std::uint32_t kForEver = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t kForEver = core::kForEver;
 
   /// One that asks to enter `entries` times.
   explicit User(std::uint32_t entries) : entries_left_(entries) {}
