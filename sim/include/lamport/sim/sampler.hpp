@@ -64,7 +64,7 @@ class Sampler {
       return choices_.below(pick_, moves.size());
     }
     if (settings_.sampling == Sampling::kPos && step_ > 1) {
-      std::erase_if(ranks_, [&](const Rank& rank) { return rank.move.process == latest_; });
+      std::erase_if(ranks_, [&](const Rank& rank) { return rank.process == latest_; });
     }
     std::size_t next = highest(world, moves);
     for (std::size_t i = 0; i < changes_.size(); ++i) {
@@ -80,7 +80,8 @@ class Sampler {
  private:
   /// The priority of a move, or of the thread whose move it is.
   struct Rank {
-    Move move;
+    std::uint64_t site;      ///< Of the move.
+    core::ProcessId process;
     Choice<P> choice;        ///< The move's, or the thread's first.
     std::uint64_t priority;  ///< Of those that are drawn all are above those of `changes_`.
   };
@@ -105,17 +106,24 @@ class Sampler {
 
   [[nodiscard]] Rank& rank_of(const World<P>& world, const Move& move) {
     const bool is_thread = settings_.sampling == Sampling::kPct && is_of_thread(world, move);
-    const Choice<P> choice = world.choice_of(move);
+    const std::uint64_t site = site_of(move);
     for (Rank& rank : ranks_) {
-      if (rank.move.kind == move.kind && rank.move.process == move.process &&
-          rank.move.from == move.from && (is_thread || rank.choice == choice)) {
+      if (rank.site == site && (is_thread || rank.choice == world.choice_of(move))) {
         return rank;
       }
     }
     const std::uint64_t drawn =
         settings_.depth + choices_.below(priority_, std::uint64_t{1} << 62U);
-    ranks_.push_back({move, choice, drawn});
+    ranks_.push_back({site, move.process, world.choice_of(move), drawn});
     return ranks_.back();
+  }
+
+  /// The move's kind, process and link, as one number.
+  [[nodiscard]] static std::uint64_t site_of(const Move& move) {
+    constexpr unsigned kBits = 28;
+    static_assert(core::kProcessesMax <= 1U << kBits);
+    return std::uint64_t{static_cast<std::uint8_t>(move.kind)} << (2 * kBits) |
+           std::uint64_t{move.process.value()} << kBits | move.from.value();
   }
 
   /// Whether the move is one of a thread that makes others, too: a user, or a link that is FIFO.
