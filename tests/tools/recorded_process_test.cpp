@@ -25,13 +25,16 @@ TEST(RecordedProcessTest, ACrashIsTakenAsItIsAndNothingFollowsIt) {
             "nothing: it has crashed");
 }
 
-TEST(RecordedProcessTest, ACrashComesBetweenTurnsAndNotWithinOne) {
+TEST(RecordedProcessTest, ACrashMayCutATurnShortAndThenNothingIsMissing) {
   RecordedProcess<Lamport> process(ProcessId(0), 2);
   EXPECT_FALSE(process.observe(event(1, core::Started{})).has_value());
   EXPECT_FALSE(
       process.observe(event(2, core::Commanded<Lamport>{core::mutex::Acquire{}})).has_value());
-  EXPECT_TRUE(process.observe(event(3, core::Faulted{core::Crash{}})).has_value())
-      << "the REQUEST is missing";
+  EXPECT_TRUE(process.missing().has_value()) << "the REQUEST";
+  EXPECT_FALSE(process.observe(event(3, core::Faulted{core::Crash{}})).has_value());
+  EXPECT_FALSE(process.missing().has_value());
+  EXPECT_EQ(process.observe(event(4, core::Commanded<Lamport>{core::mutex::Release{}})),
+            "nothing: it has crashed");
 }
 
 }  // namespace

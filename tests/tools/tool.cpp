@@ -150,6 +150,11 @@ void RunningTool::send(int signal) const {
   }
 }
 
+std::vector<pid_t> RunningTool::children() const {
+  std::istringstream ids(read_file(fmt::format("/proc/{0}/task/{0}/children", id_)));
+  return {std::istream_iterator<pid_t>(ids), {}};
+}
+
 Outcome RunningTool::wait() {
   int status = 0;
   if (waitpid(id_, &status, 0) != id_) {

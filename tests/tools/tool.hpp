@@ -65,6 +65,8 @@ class RunningTool {
   /// Waits until it has a handler for `signal`. Throws `std::runtime_error` if it ends without.
   void await_handler(int signal) const;
   void send(int signal) const;
+  /// The processes of the system that it has started and that have not ended.
+  [[nodiscard]] std::vector<pid_t> children() const;
   /// Waits for its end, once.
   [[nodiscard]] Outcome wait();
 

@@ -119,17 +119,29 @@ TEST(HostTest, ATimerThatIsSetAgainFiresOnceAtTheNewTime) {
 }
 
 TEST(HostTest, ACommandMayBePutOff) {
-  Hosts<Courier> hosts(2);
-  ASSERT_TRUE(hosts.start());
-  hosts[1].host().perform_after(milliseconds(30), Courier::Ask{kZero, 2}, {kOne, 1});
-  hosts[1].host().perform(Courier::Ask{kZero, 1}, {kOne, 1});
-  ASSERT_TRUE(eventually([&] { return hosts[1].told(Courier::Answered{kZero, 2}) == 1; }));
-  hosts.stop();
-  const auto commanded = of_kind<core::Commanded<Courier>>(hosts[1].events());
+  Book<core::TraceEvent<Courier>> events;
+  std::optional<Host<Courier>> host;
+  HostOptions options;
+  options.epoch = std::chrono::steady_clock::now();
+  host.emplace(Courier(kZero, 1), options, [&](const core::TraceEvent<Courier>& event) {
+    events.add(event);
+    if (std::holds_alternative<core::Started>(event.what)) {
+      host->perform_after(milliseconds(30), Courier::Wind{2, 1}, event.id);
+      host->perform_after(milliseconds(0), Courier::Wind{1, 1}, event.id);
+    }
+  });
+  ASSERT_TRUE(host->start({{}}).has_value());
+  ASSERT_TRUE(
+      eventually([&] { return of_kind<core::Emitted<Courier>>(events.all()).size() == 2; }));
+  host->stop();
+  const auto started = of_kind<core::Started>(events.all());
+  const auto commanded = of_kind<core::Commanded<Courier>>(events.all());
   ASSERT_EQ(commanded.size(), 2U);
+  EXPECT_EQ(commanded[0].id.serial, 2U) << "without delay it is the next turn";
   EXPECT_EQ(std::get<core::Commanded<Courier>>(commanded[1].what).command,
-            Courier::Command(Courier::Ask{kZero, 2}));
-  EXPECT_GE(commanded[1].at, core::VirtualTime(milliseconds(30)));
+            Courier::Command(Courier::Wind{2, 1}));
+  EXPECT_GE(commanded[1].at, started[0].at + milliseconds(30));
+  EXPECT_EQ(commanded[1].cause, started[0].id);
 }
 
 TEST(HostTest, MessagesToAPeerThatIsNotThereYetWaitForIt) {

@@ -80,6 +80,32 @@ bool all_hold(const std::vector<props::Verdict>& verdicts) {
                      [](const props::Verdict& verdict) { return verdict.holds; });
 }
 
+/// Who died, who waits for whom, and what was not recorded.
+void print_trouble(const ClusterResult& result, const Paint& paint) {
+  for (const Death& death : result.deaths) {
+    fmt::print("\nprocess {} {}\n", death.process.value(), death.how);
+    for (const std::string& words : death.words) {
+      fmt::print("  {}\n", words);
+    }
+  }
+  if (result.waits) {
+    fmt::print("\n{}", waits_text(*result.waits, paint));
+  }
+  if (result.lost != 0) {
+    fmt::print("\n{} could not be recorded in time; nothing is judged\n",
+               counted(result.lost, "event", "events"));
+  }
+}
+
+props::Json deaths_json(const std::vector<Death>& deaths) {
+  props::Json json = props::Json::array();
+  for (const Death& death : deaths) {
+    json.push_back(
+        {{"process", death.process.value()}, {"how", death.how}, {"last_words", death.words}});
+  }
+  return json;
+}
+
 void print_result(const RunOptions& options, const ClusterResult& result,
                   const std::vector<props::Verdict>& verdicts, const Paint& paint) {
   const Judgement& judgement = result.judgement;
@@ -91,6 +117,7 @@ void print_result(const RunOptions& options, const ClusterResult& result,
   fmt::print("  besides: {} sent again, {} acknowledgements alone, {} links set up again\n",
              judgement.messages.resent, judgement.messages.bare_acks, result.reconnects);
   fmt::print("\n{}\n{}", paint.heading("properties"), verdicts_text(verdicts, paint));
+  print_trouble(result, paint);
   fmt::print("\nshared counter  {}\nexecution time  {:.3f} s\n", result.counter,
              seconds(result.took));
   if (judgement.violation) {
@@ -106,6 +133,7 @@ props::Json document(const RunOptions& options, const ClusterResult& result,
   json["protocol"] = options.protocol;
   json["processes"] = options.request.processes;
   json["entries_per_process"] = options.request.entries;
+  json["separate_processes"] = !options.in_process;
   json["completed"] = result.end == ClusterEnd::kCompleted;
   json["counter"] = result.counter;
   json["writes_refused"] = result.judgement.writes_refused;
@@ -116,6 +144,10 @@ props::Json document(const RunOptions& options, const ClusterResult& result,
                           ? violation_json(*result.judgement.violation, result.disputed,
                                            result.history, std::nullopt)
                           : props::Json(nullptr);
+  json["deaths"] = deaths_json(result.deaths);
+  json["conclusion"] = result.waits ? props::Json(result.waits->diagnosis.conclusion) : nullptr;
+  json["waits"] = result.waits ? waits_json(*result.waits) : props::Json(nullptr);
+  json["events_lost"] = result.lost;
   json["reconnects"] = result.reconnects;
   json["wall_seconds"] = seconds(result.took);
   return json;
@@ -134,12 +166,24 @@ ExitCode concluded(const CommandLine& line, const ClusterResult& result, bool ho
   if (!holds) {
     return told("violated: shared counter: it is not the number of exits", ExitCode::kViolated);
   }
+  if (result.lost != 0) {
+    return told(
+        "incomplete: not all events could be recorded in time; fewer entries, or a --hold "
+        "or --think, leave more time",
+        ExitCode::kIncomplete);
+  }
+  if (!result.deaths.empty() && result.end != ClusterEnd::kInterrupted) {
+    const Death& death = result.deaths.front();
+    return told(fmt::format("incomplete: process {} {}", death.process.value(), death.how),
+                ExitCode::kIncomplete);
+  }
   switch (result.end) {
     case ClusterEnd::kTimedOut:
       return told("timed out: the run was not complete by --deadline", ExitCode::kTimedOut);
     case ClusterEnd::kInterrupted:
       return told("interrupted: the run was not complete", ExitCode::kInterrupted);
     case ClusterEnd::kFailed:  // That is a violation.
+    case ClusterEnd::kDied:    // Then there are deaths.
     case ClusterEnd::kCompleted:
       break;
   }

@@ -40,6 +40,8 @@ void declare(CommandLine& line, const Registry& registry, RunOptions& options) {
              });
   number(line, "processes", "N", "Processes of the run", request.processes, 1, core::kProcessesMax);
   number(line, "entries", "R", "How often each process enters", request.entries, 0, UINT32_MAX);
+  line.flag("in-process", "Run the processes as threads of one, not each as one of the system's",
+            options.in_process);
   duration(line, "hold", "Time inside the critical section", request.hold);
   duration(line, "think", "Time outside before asking to enter", request.think);
   number(line, "base-port", "P", "Process K listens on port P + K, not on one the system chooses",
@@ -53,12 +55,14 @@ void declare(CommandLine& line, const Registry& registry, RunOptions& options) {
   line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
 }
 
-/// Sockets and more of a run: both ends of a link per pair, and for each process a listener, what
-/// its I/O thread waits on, and a connection that is still being made.
-std::uint64_t open_files_of(std::uint64_t processes) {
+/// Sockets and more that one process of the system has open: of each process that it runs an end
+/// of a link per peer, a listener, what its I/O thread waits on, and a connection that is still
+/// being made. Where each runs one, it has the ends of the pipes to all.
+std::uint64_t open_files_of(std::uint64_t processes, bool in_process) {
   constexpr std::uint64_t kOwn = 64;
   constexpr std::uint64_t kPerProcess = 8;
-  return kOwn + processes * (processes - 1 + kPerProcess);
+  const std::uint64_t of_one = processes - 1 + kPerProcess;
+  return kOwn + (in_process ? processes * of_one : processes + of_one);
 }
 
 }  // namespace
@@ -70,14 +74,16 @@ std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry, i
   if (const auto done = line.parse(argc, argv)) {
     return done;
   }
-  const ClusterRequest& request = options.request;
+  ClusterRequest& request = options.request;
+  request.separate = !options.in_process;
   if (request.base_port + request.processes - 1 > kPortMax && request.base_port != 0) {
     return line.usage_error(
         "--base-port", fmt::format("{} processes from port {} on go beyond {}; write at most {}",
                                    request.processes, request.base_port, kPortMax,
                                    kPortMax + 1 - request.processes));
   }
-  if (const auto allowed = allow_open_files(open_files_of(request.processes)); !allowed) {
+  if (const auto allowed = allow_open_files(open_files_of(request.processes, options.in_process));
+      !allowed) {
     return line.usage_error("--processes", allowed.error().message);
   }
   return std::nullopt;
@@ -94,6 +100,7 @@ std::string run_command(const CommandLine& line, const Registry& registry,
   add("protocol", options.protocol, registry.default_name());
   add("processes", request.processes, preset.processes);
   add("entries", request.entries, preset.entries);
+  command += options.in_process ? " --in-process" : "";
   add("hold", text_of(request.hold), text_of(preset.hold));
   add("think", text_of(request.think), text_of(preset.think));
   add("base-port", request.base_port, preset.base_port);

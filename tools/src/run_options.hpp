@@ -14,6 +14,7 @@ namespace lamport::tools {
 struct RunOptions {
   std::string protocol;
   ClusterRequest request;
+  bool in_process = false;
   std::string gantt;
 };
 

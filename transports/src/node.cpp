@@ -55,6 +55,7 @@ class Node::Impl {
       : user_(user),
         journal_(self.process, options.log),
         limits_(checked(options.limits, message_size_max)),
+        progress_(options.progress != nullptr ? *options.progress : own_progress_),
         setup_{std::move(self), message_size_max, limits_.handshake, &counters_},
         io_(kThreads),
         work_(io_.get_executor()),
@@ -190,7 +191,8 @@ class Node::Impl {
   Journal journal_;
   Limits limits_;
   LiveCounters counters_;
-  Progress progress_;
+  Progress own_progress_;
+  Progress& progress_;
   Connection::Setup setup_;
 
   asio::io_context io_;  ///< Before all that has handlers in it.

@@ -1,24 +1,21 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
-#include <concepts>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "lamport/core/check.hpp"
+#include "lamport/core/codec.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
@@ -26,9 +23,9 @@
 #include "lamport/core/trace.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/tools/cluster_run.hpp"
-#include "lamport/tools/shared_counter.hpp"
+#include "lamport/tools/crew.hpp"
+#include "lamport/tools/member.hpp"
 #include "lamport/transports/counters.hpp"
-#include "lamport/transports/host.hpp"
 #include "lamport/transports/options.hpp"
 
 namespace lamport::tools {
@@ -41,65 +38,58 @@ struct ClusterTraces {
   std::uint64_t counter = 0;  ///< The plain integer that the critical section protects.
   core::Duration took{};      ///< On the wall's clock, from the first start to the end.
   ClusterEnd end = ClusterEnd::kCompleted;
-  std::string failure;     ///< Of an end that is `kFailed`: the process and its reason.
-  core::ProcessId failed;  ///< Then: the process.
+  std::string failure;        ///< Of an end that is `kFailed`: the process and its reason.
+  core::ProcessId failed;     ///< Then: the process.
+  std::vector<Death> deaths;  ///< The trace of each ends with its crash.
+  std::uint64_t lost = 0;     ///< Events that the traces miss. If any, they do not merge.
 };
 
 /// The name of a cluster that no other run has, so that hosts of an earlier run whose ports we have
 /// by chance are refused.
 [[nodiscard]] std::string unique_cluster_name();
 
-/// Mutual exclusion protocol `P` on real TCP: one host per process, all in this program.
+/// Mutual exclusion protocol `P` on real TCP on this host: one process of the operating system per
+/// process, or a thread.
 ///
-/// The workload is the simulation's: each process thinks, asks to enter, holds, leaves, and does so
-/// `entries` times. It is complete when all have done so and nothing is unanswered, so that every
-/// message is in two traces.
+/// It is complete when all have entered as often as they were to and nothing is unanswered, so that
+/// every message is in two traces. If one dies, the others go on as long as any of them enters.
 template <core::Protocol P>
   requires core::mutex::Excludes<P>
 class Cluster {
  public:
-  /// Listens on all ports. `interrupted` outlives the cluster.
-  /// Throws `std::runtime_error` if a port can't be had; the message names it.
+  /// `interrupted` outlives the cluster.
   Cluster(const ClusterRequest& request, const std::atomic<bool>& interrupted)
-      : request_(request), interrupted_(interrupted) {
+      : request_(request),
+        interrupted_(interrupted),
+        crew_(request.processes, request.separate),
+        traces_(request.processes) {}
+
+  /// Runs, once, until it is complete, a process fails, the deadline has passed or somebody
+  /// interrupts.
+  /// Throws `std::runtime_error` if a port can't be had; the message names it.
+  [[nodiscard]] ClusterTraces<P> run() {
     transports::HostOptions options;
     options.cluster = unique_cluster_name();
     options.epoch = began_;
     options.log = [this](transports::Level level, std::string line) {
       // While the hosts stop one by one, the others miss them.
-      if (!stopping_ && request_.log) {
+      if (crew_.board().phase != CrewBoard::Phase::kStops && request_.log) {
         request_.log(level, std::move(line));
       }
     };
-    for (std::uint32_t p = 0; p < request.processes; ++p) {
-      if (request.base_port != 0) {
-        options.listen.port = static_cast<std::uint16_t>(request.base_port + p);
-      }
-      members_.push_back(std::make_unique<Member>(*this, core::ProcessId(p), options));
+    const auto refused =
+        crew_.gather([&](core::ProcessId id) { live<P>(crew_, id, request_, options); });
+    if (refused) {
+      crew_.stop();
+      throw std::runtime_error(*refused);
     }
-  }
-
-  /// Runs, once, until it is complete, a process fails, the deadline has passed or somebody
-  /// interrupts.
-  [[nodiscard]] ClusterTraces<P> run() {
-    start();
+    crew_.run();
     ClusterTraces<P> result;
     result.end = wait();
-    result.took = std::chrono::steady_clock::now() - began_;
-    stopping_ = true;
-    for (const auto& member : members_) {
-      member->host().stop();
-    }
-    result.counter = counter_.read();
-    if (const auto failed = first_failed()) {
-      result.failed = core::ProcessId(static_cast<std::uint32_t>(*failed));
-      result.failure = "process " + std::to_string(*failed) + ": " +
-                       members_[*failed]->host().failure().value_or("");
-    }
-    for (const auto& member : members_) {
-      result.traces.push_back(member->take_trace());
-      result.links.push_back(member->host().counters());
-    }
+    result.took = Clock::now() - began_;
+    crew_.stop();
+    take_traces();
+    tell(result);
     return result;
   }
 
@@ -107,149 +97,78 @@ class Cluster {
   using Clock = std::chrono::steady_clock;
   using Event = core::TraceEvent<P>;
 
-  /// How long an interrupt or a failure may go unseen.
-  static constexpr std::chrono::milliseconds kGlance{20};
-  /// How long the last acknowledgements may go unseen.
-  static constexpr std::chrono::milliseconds kSettling{1};
-
-  /// A process, its user, and its trace. Everything but the constructor is on its host's I/O
-  /// thread, until that has stopped.
-  class Member {
-   public:
-    Member(Cluster& cluster, core::ProcessId id, const transports::HostOptions& options)
-        : cluster_(cluster),
-          entries_left_(cluster.request_.entries),
-          host_(P(id, cluster.request_.processes), options,
-                [this](const Event& event) { observe(event); }) {}
-
-    [[nodiscard]] transports::Host<P>& host() { return host_; }
-    [[nodiscard]] std::vector<Event> take_trace() { return std::move(trace_); }
-    /// Whether the turn in which it became done is among those that `activity` counts. Thread: any,
-    /// once it is done.
-    [[nodiscard]] bool is_settled(const transports::Activity& activity) const {
-      return activity.turns > turns_before_done_;
-    }
-
-   private:
-    void observe(const Event& event) {
-      trace_.push_back(event);
-      if (std::holds_alternative<core::Started>(event.what)) {
-        go_on(event.id);
-      } else if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
-        if (std::holds_alternative<core::mutex::Release>(commanded->command)) {
-          cluster_.counter_.write(counter_seen_ + 1);
-        }
-      } else if (const auto* emitted = std::get_if<core::Emitted<P>>(&event.what)) {
-        if (std::holds_alternative<core::mutex::Granted>(emitted->output)) {
-          counter_seen_ = cluster_.counter_.read();
-          host_.perform_after(cluster_.request_.hold, core::mutex::Release{}, event.id);
-        } else {
-          --entries_left_;
-          go_on(event.id);
-        }
-      }
-    }
-
-    void go_on(core::EventId cause) {
-      if (entries_left_ == 0) {
-        // This turn goes on: what it sends is not yet counted as unanswered.
-        turns_before_done_ = host_.activity().turns;
-        cluster_.one_is_done();
-      } else {
-        host_.perform_after(cluster_.request_.think, core::mutex::Acquire{}, cause);
-      }
-    }
-
-    Cluster& cluster_;
-    std::uint32_t entries_left_;
-    std::uint64_t counter_seen_ = 0;       ///< While inside: the counter at entry.
-    std::uint64_t turns_before_done_ = 0;  ///< Turns before the one that made it done.
-    std::vector<Event> trace_;
-    transports::Host<P> host_;  ///< The last: its threads use the others.
-  };
-
-  void start() {
-    std::vector<transports::Endpoint> endpoints;
-    endpoints.reserve(members_.size());
-    for (const auto& member : members_) {
-      endpoints.push_back({.address = "127.0.0.1", .port = member->host().port()});
-    }
-    for (const auto& member : members_) {
-      const auto started = member->host().start(endpoints);
-      LAMPORT_CHECK(started.has_value(), "a port that is listened on can be dialled");
-    }
-  }
+  /// After a death the others are waited for as long as one of them enters within this time, and
+  /// that of a stay and a pause.
+  static constexpr std::chrono::seconds kMourning{3};
 
   [[nodiscard]] ClusterEnd wait() {
     const Clock::time_point deadline = began_ + request_.deadline;
-    while (!is_complete()) {
-      if (first_failed()) {
+    Clock::time_point entered = Clock::now();
+    std::uint64_t entries = 0;
+    while (!crew_.all_are_done() || !crew_.deaths().empty() || !crew_.is_settled()) {
+      crew_.look_after();
+      take_traces();
+      const Clock::time_point now = Clock::now();
+      if (crew_.entries() != entries || crew_.deaths().empty()) {
+        entries = crew_.entries();
+        entered = now;
+      }
+      if (crew_.failed()) {
         return ClusterEnd::kFailed;
       }
       if (interrupted_) {
         return ClusterEnd::kInterrupted;
       }
-      if (Clock::now() >= deadline) {
+      if (now >= deadline) {
         return ClusterEnd::kTimedOut;
+      }
+      if (!crew_.deaths().empty() &&
+          (crew_.all_are_done() || now - entered > kMourning + request_.hold + request_.think)) {
+        return ClusterEnd::kDied;
       }
     }
     return ClusterEnd::kCompleted;
   }
 
-  [[nodiscard]] std::optional<std::size_t> first_failed() const {
-    for (std::size_t p = 0; p < members_.size(); ++p) {
-      if (members_[p]->host().failure()) {
-        return p;
+  /// Takes what the processes have recorded so far.
+  void take_traces() {
+    std::array<std::byte, core::kEncodedSizeMax<Event>> buffer;
+    for (std::size_t p = 0; p < traces_.size(); ++p) {
+      EventRing& ring = crew_.board(p).events;
+      for (auto bytes = ring.take(buffer); !bytes.empty(); bytes = ring.take(buffer)) {
+        auto event = core::decode<Event>(bytes, request_.processes);
+        LAMPORT_CHECK(event.has_value(), "what was recorded is an event", p);
+        traces_[p].push_back(std::move(*event));
       }
     }
-    return std::nullopt;
   }
 
-  /// Waits a little for that.
-  [[nodiscard]] bool is_complete() {
-    {
-      std::unique_lock lock(mutex_);
-      if (!wake_.wait_for(lock, kGlance, [&] { return done_ == members_.size(); })) {
-        return false;
-      }
+  void tell(ClusterTraces<P>& result) {
+    result.counter = crew_.board().counter.read();
+    if (const auto failed = crew_.failed()) {
+      result.failed = *failed;
+      result.failure = "process " + std::to_string(failed->value()) + ": " +
+                       crew_.board(failed->value()).reason.data();
     }
-    const std::vector<transports::Activity> activities = activities_now();
-    bool is_quiet = true;
-    for (std::size_t p = 0; p < members_.size(); ++p) {
-      is_quiet =
-          is_quiet && activities[p].unanswered == 0 && members_[p]->is_settled(activities[p]);
+    result.deaths = crew_.deaths();
+    for (const Death& death : result.deaths) {
+      std::vector<Event>& trace = traces_[death.process.value()];
+      const core::EventId id{death.process, trace.size() + 1};
+      const core::VirtualTime at = trace.empty() ? core::VirtualTime() : trace.back().at;
+      trace.push_back({id, at, core::kNoEvent, core::Faulted{core::Crash{}}});
     }
-    if (is_quiet && activities == activities_now()) {
-      return true;
+    for (std::size_t p = 0; p < traces_.size(); ++p) {
+      result.links.push_back(crew_.board(p).links);
+      result.lost += crew_.board(p).events.lost();
     }
-    std::this_thread::sleep_for(kSettling);
-    return false;
-  }
-
-  [[nodiscard]] std::vector<transports::Activity> activities_now() const {
-    std::vector<transports::Activity> activities;
-    activities.reserve(members_.size());
-    for (const auto& member : members_) {
-      activities.push_back(member->host().activity());
-    }
-    return activities;
-  }
-
-  void one_is_done() {
-    const std::lock_guard lock(mutex_);
-    ++done_;
-    wake_.notify_one();
+    result.traces = std::move(traces_);
   }
 
   ClusterRequest request_;
   const std::atomic<bool>& interrupted_;
   Clock::time_point began_ = Clock::now();
-  std::atomic<bool> stopping_ = false;
-  SharedCounter counter_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::size_t done_ = 0;  ///< Processes that have entered as often as they were to.
-  std::vector<std::unique_ptr<Member>> members_;  ///< By process; their threads use the others.
+  Crew crew_;
+  std::vector<std::vector<Event>> traces_;  ///< By process: what was taken so far.
 };
 
 /// Runs a `Cluster` of hosts of `P`. Requires: 1 ≤ request.processes ≤ core::kProcessesMax.

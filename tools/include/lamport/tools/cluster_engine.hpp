@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,8 @@
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/recorded_engine.hpp"
 #include "lamport/tools/trace_directory.hpp"
+#include "lamport/tools/wait_graph.hpp"
+#include "lamport/tools/wait_watch.hpp"
 
 /// Runs of protocol `P` over TCP, for `lamport-run`.
 namespace lamport::tools {
@@ -42,12 +45,32 @@ struct Hosted<P> {
   using Type = P;
 };
 
+/// Who waits for whom at the end of `merged`, if anybody does; nothing if a process has not begun.
+template <core::Protocol P>
+[[nodiscard]] std::optional<WaitReport> waits_of(const std::vector<core::TraceEvent<P>>& merged,
+                                                 std::uint32_t processes) {
+  WaitWatch<P> watch(processes);
+  RecordedProcesses<P> recorded(processes);
+  std::vector<bool> begun(processes);
+  for (const auto& event : merged) {
+    std::ignore = recorded.observe(event);  // What a live run recorded is what it did.
+    watch.observe(event);
+    begun[event.id.process.value()] = true;
+  }
+  if (std::ranges::find(begun, false) != begun.end()) {
+    return std::nullopt;
+  }
+  return watch.report([&](core::ProcessId id) -> const P& { return recorded.process(id); });
+}
+
 /// Judges the merged trace, and the failure of a process as that of a check. Of a violation it
 /// repeats the processes, to know their clocks, and shows what led there.
 template <core::Protocol P>
 void judge(const std::vector<core::TraceEvent<P>>& merged, std::uint32_t processes,
            const ClusterTraces<P>& run, ClusterResult& result) {
-  Judge<P> judge(processes, kTcp, core::Patience());  // How long it takes is up to the machine.
+  core::Guarantees links = kTcp;
+  links.no_crash = run.deaths.empty();
+  Judge<P> judge(processes, links, core::Patience());  // How long it takes is up to the machine.
   for (const auto& event : merged) {
     if (!judge.observe(event)) {
       break;
@@ -60,6 +83,9 @@ void judge(const std::vector<core::TraceEvent<P>>& merged, std::uint32_t process
   result.judgement = judge.finish(result.end == ClusterEnd::kCompleted);
   const auto& violation = result.judgement.violation;
   if (!violation) {
+    if (result.end != ClusterEnd::kCompleted) {
+      result.waits = waits_of(merged, processes);
+    }
     return;
   }
   result.disputed = stays_of(*violation, result.judgement.stays);
@@ -89,7 +115,8 @@ template <core::Protocol P>
 
 }  // namespace cluster_engine
 
-/// Runs `P` over TCP, merges the traces, judges them, and saves them where the request says.
+/// Runs `P` over TCP, merges the traces, judges them, and saves them where the request says; but
+/// not if they miss something.
 /// Requires: 1 ≤ request.processes ≤ core::kProcessesMax. `interrupted` ends the run early.
 /// Errors: the directory or a port can't be had, or the traces don't merge; the message names it.
 template <core::Protocol P>
@@ -112,8 +139,13 @@ template <core::Protocol P>
   result.end = run->end;
   result.counter = run->counter;
   result.took = run->took;
+  result.deaths = run->deaths;
+  result.lost = run->lost;
   for (const transports::Counters& links : run->links) {
     result.reconnects += links.reconnects;
+  }
+  if (result.lost != 0) {
+    return result;  // Traces with a gap do not merge, and cannot be judged.
   }
   const auto merged = props::merge<Hosted>(run->traces);
   if (!merged) {

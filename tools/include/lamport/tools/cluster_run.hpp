@@ -2,13 +2,16 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/props/history.hpp"
+#include "lamport/tools/crew.hpp"
 #include "lamport/tools/event_line.hpp"
 #include "lamport/tools/judge.hpp"
+#include "lamport/tools/wait_graph.hpp"
 #include "lamport/transports/log.hpp"
 
 namespace lamport::tools {
@@ -19,6 +22,9 @@ struct ClusterRequest {
   std::uint32_t entries = 1;  ///< How often each process enters.
   core::Duration hold = std::chrono::milliseconds(1);
   core::Duration think = std::chrono::milliseconds(0);
+  /// Each process is one of the operating system's; else all are threads of this program, which
+  /// must have but one thread itself if they are separate.
+  bool separate = false;
   std::uint16_t base_port = 0;  ///< Process p listens on it plus p; 0 lets the system choose.
   core::Duration deadline = std::chrono::seconds(60);
   std::string traces;       ///< The directory for the traces; "" for none.
@@ -31,6 +37,7 @@ enum class ClusterEnd : std::uint8_t {
   kTimedOut,     ///< The deadline passed.
   kInterrupted,  ///< The user stopped it.
   kFailed,       ///< A process failed a check, or its host something else.
+  kDied,         ///< A process died, and the others have gone on as far as they could.
 };
 
 /// What a run over TCP came to.
@@ -39,9 +46,12 @@ struct ClusterResult {
   std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
   std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
   ClusterEnd end = ClusterEnd::kCompleted;
-  std::uint64_t counter = 0;     ///< The plain integer that the critical section protects.
-  core::Duration took{};         ///< On the wall's clock.
-  std::uint64_t reconnects = 0;  ///< Links that broke and were set up again, over all hosts.
+  std::uint64_t counter = 0;        ///< The plain integer that the critical section protects.
+  core::Duration took{};            ///< On the wall's clock.
+  std::uint64_t lost = 0;           ///< Events that were not recorded. If any, nothing is judged.
+  std::vector<Death> deaths;        ///< Processes that ended before they were asked to.
+  std::optional<WaitReport> waits;  ///< Of a run that is not complete: who waits for whom.
+  std::uint64_t reconnects = 0;     ///< Links that broke and were set up again, over all hosts.
 };
 
 }  // namespace lamport::tools

@@ -30,9 +30,10 @@ class RecordedProcess {
   RecordedProcess(core::ProcessId id, std::uint32_t processes) : process_(id, processes) {}
 
   [[nodiscard]] const P& process() const { return process_; }
-  /// The effect that the latest input still has to have; none if all were observed.
+  /// The effect that the latest input still has to have; none if all were observed, or a crash came
+  /// first.
   [[nodiscard]] std::optional<std::string> missing() const {
-    if (next_ == effects_.size()) {
+    if (next_ == effects_.size() || crashed_) {
       return std::nullopt;
     }
     const core::EventId id{process_.id(), latest_.serial + 1};
@@ -46,17 +47,17 @@ class RecordedProcess {
     if (std::holds_alternative<core::Dropped>(saved.what)) {
       return std::nullopt;  // The link's doing, not the process's.
     }
-    const std::optional<core::Input<P>> input = input_of(saved);
-    if (next_ < effects_.size()) {
-      const Event now{saved.id, at_, input_id_, effects_[next_++]};
-      return now == saved ? std::nullopt : std::optional(text_of(event_line(now, std::nullopt)));
-    }
     if (crashed_) {
       return "nothing: it has crashed";
     }
     if (std::holds_alternative<core::Faulted>(saved.what)) {
-      crashed_ = true;  // Not the process's doing either.
+      crashed_ = true;  // Not the process's doing either; it may cut a turn short.
       return std::nullopt;
+    }
+    const std::optional<core::Input<P>> input = input_of(saved);
+    if (next_ < effects_.size()) {
+      const Event now{saved.id, at_, input_id_, effects_[next_++]};
+      return now == saved ? std::nullopt : std::optional(text_of(event_line(now, std::nullopt)));
     }
     if (!input) {
       return "nothing: no input brings this about";

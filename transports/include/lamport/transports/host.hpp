@@ -77,21 +77,24 @@ class Host final : private NodeUser {
   /// Gives the process a command, which the event `cause` brought about, or `kNoEvent`. It waits
   /// for the current turn to end. Thread: any.
   void perform(const typename P::Command& command, core::EventId cause) {
-    node_.post([this, command, cause] { take_turn(cause, core::Perform<P>{command}); });
+    node_.post([this, command, cause] {
+      take_turn(cause, core::Perform<P>{command});
+      follow_up();
+    });
   }
-  /// The same, `delay` from now. Thread: any.
+  /// The same, `delay` after the turn that `observe` is being told of; without a delay, before
+  /// anything else comes in. Requires: called within `observe`. Cost: no allocation after warm-up.
   void perform_after(core::Duration delay, const typename P::Command& command,
                      core::EventId cause) {
-    node_.post([this, due = now() + delay, command, cause] {
-      agenda_.add({due, cause, core::Perform<P>{command}});
-      node_.set_alarm(epoch_ + agenda_.next().time_since_epoch());
-    });
+    agenda_.add({turn_.now() + delay, cause, core::Perform<P>{command}});
   }
 
  private:
   using Clock = std::chrono::steady_clock;
   using Message = typename P::Message;
   static constexpr std::size_t kMessageSizeMax = core::kEncodedSizeMax<Message>;
+  /// After so many turns without delay in a row other handlers come in between.
+  static constexpr int kFollowUpsMax = 16;
 
   static Handshake handshake(const P& process, const std::string& cluster) {
     std::uint64_t incarnation = 1;
@@ -101,7 +104,10 @@ class Host final : private NodeUser {
     return {cluster, std::string(P::kName), process.id(), process.processes(), incarnation};
   }
 
-  void on_start() override { take_turn(core::kNoEvent, core::Start{}); }
+  void on_start() override {
+    take_turn(core::kNoEvent, core::Start{});
+    follow_up();
+  }
 
   core::Result<void> on_frame(core::ProcessId from, std::uint64_t serial,
                               std::span<const std::byte> bytes) override {
@@ -111,6 +117,7 @@ class Host final : private NodeUser {
     }
     node_.progress().moved();
     take_turn({from, serial}, core::Receive<P>{from, *message});
+    follow_up();
     return {};
   }
 
@@ -121,9 +128,7 @@ class Host final : private NodeUser {
     while (const auto item = agenda_.take(due)) {
       take_turn(item->cause, item->input);
     }
-    if (!agenda_.empty()) {
-      node_.set_alarm(epoch_ + agenda_.next().time_since_epoch());
-    }
+    follow_up();
   }
 
   void on_stall() override {
@@ -132,6 +137,22 @@ class Host final : private NodeUser {
       if (const auto item = agenda_.take_timer(timer)) {
         take_turn(item->cause, item->input);
       }
+    }
+    follow_up();
+  }
+
+  /// Takes the turns that the latest one has set without delay, so that what they send leaves
+  /// together with its own, and sees to it that the rest come in time.
+  void follow_up() {
+    for (int i = 0; i < kFollowUpsMax; ++i) {
+      const auto item = agenda_.take(turn_.now());
+      if (!item) {
+        break;
+      }
+      take_turn(item->cause, item->input);
+    }
+    if (!agenda_.empty()) {
+      node_.set_alarm(epoch_ + agenda_.next().time_since_epoch());
     }
   }
 
@@ -189,9 +210,6 @@ class Host final : private NodeUser {
     for (const auto& [timer, delay] : turn_.timers_set()) {
       agenda_.cancel(timer);
       agenda_.add({turn_.now() + delay, cause, core::Fire<P>{timer}});
-    }
-    if (!turn_.timers_set().empty()) {
-      node_.set_alarm(epoch_ + agenda_.next().time_since_epoch());
     }
   }
 

@@ -7,6 +7,7 @@
 
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/transports/log.hpp"
+#include "lamport/transports/progress.hpp"
 
 namespace lamport::transports {
 
@@ -46,6 +47,9 @@ struct HostOptions {
   std::chrono::steady_clock::time_point epoch;
   Limits limits;
   LogSink log;  ///< May be empty.
+  /// Where the host tells how far it is, such as in memory that several programs share; it outlives
+  /// the host. Null: with the host.
+  Progress* progress = nullptr;
 };
 
 }  // namespace lamport::transports

@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <string>
+#include <sys/types.h>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "lamport/props/json.hpp"
+#include "tool.hpp"
+
+/// `lamport-run` with a process of the operating system for each process, some of which fare badly.
+namespace lamport::tools {
+namespace {
+
+using props::Json;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+/// Waits, as long as a healthy run never needs, until `holds()`.
+template <class Condition>
+[[nodiscard]] bool comes_true(Condition&& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!holds() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return holds();
+}
+
+bool is_gone(pid_t id) {
+  return kill(id, 0) != 0 && errno == ESRCH;
+}
+
+/// The processes of a run of `count`, once all are there.
+std::vector<pid_t> processes_of(const RunningTool& tool, std::size_t count) {
+  EXPECT_TRUE(comes_true([&] { return tool.children().size() == count; }));
+  return tool.children();
+}
+
+TEST(RunProcessesTest, EachIsAProcessOfTheSystemAndNoneIsLeft) {
+  RunningTool tool("run", {"--processes", "3", "--hold", "60s", "--deadline", "1000s"});
+  const std::vector<pid_t> processes = processes_of(tool, 3);
+  tool.await_handler(SIGINT);
+  tool.send(SIGINT);
+  EXPECT_EQ(tool.wait().code, 130);
+  EXPECT_TRUE(std::ranges::all_of(processes, is_gone));
+}
+
+TEST(RunProcessesTest, InProcessThereIsNone) {
+  RunningTool tool("run", {"--processes", "3", "--hold", "60s", "--deadline", "1000s",
+                           "--in-process", "--json"});
+  tool.await_handler(SIGINT);
+  EXPECT_THAT(tool.children(), SizeIs(0));
+  tool.send(SIGINT);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 130);
+  EXPECT_EQ(document_of(outcome).at("separate_processes"), false);
+  EXPECT_THAT(outcome.err, HasSubstr(" --in-process --hold 60s"));
+}
+
+TEST(RunProcessesTest, TheyEndWithTheProgramThatRunsThemHoweverItEnds) {
+  RunningTool tool("run", {"--processes", "3", "--hold", "60s", "--deadline", "1000s"});
+  const std::vector<pid_t> processes = processes_of(tool, 3);
+  tool.send(SIGKILL);
+  EXPECT_EQ(tool.wait().code, 128 + SIGKILL);
+  EXPECT_TRUE(comes_true([&] { return std::ranges::all_of(processes, is_gone); }));
+}
+
+TEST(RunProcessesTest, ADeathIsNamedAndTheOthersSayWhyTheyCannotGoOn) {
+  const TemporaryDirectory directory;
+  RunningTool tool("run", {"--processes", "4", "--entries", "1000000", "--hold", "1ms",
+                           "--deadline", "1000s", "--trace", directory.path("traces"), "--json"});
+  const std::vector<pid_t> processes = processes_of(tool, 4);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  ASSERT_EQ(kill(processes[2], SIGKILL), 0);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("incomplete: process 2 ended by signal 9 (Killed)\n"));
+  const Json json = document_of(outcome);
+  EXPECT_EQ(json.at("completed"), false);
+  EXPECT_TRUE(json.at("violation").is_null()) << "no wrong entry, ever";
+  ASSERT_THAT(json.at("deaths"), SizeIs(1));
+  EXPECT_EQ(json.at("deaths")[0].at("process"), 2);
+  EXPECT_EQ(json.at("conclusion"),
+            "blocked: process 2 crashed, which reliable-lamport needs not to happen");
+  EXPECT_GT(json.at("counter"), 0);
+  for (const std::string& name : names_in(directory.path("traces"))) {
+    const Outcome again = replay({directory.path("traces/" + name)});
+    EXPECT_EQ(again.code, 0) << name << ": " << again.out << again.err;
+  }
+}
+
+TEST(RunProcessesTest, OneThatIsStoppedForAWhileGoesOnAsIfNothingHadHappened) {
+  RunningTool tool("run", {"--processes", "3", "--entries", "100", "--hold", "5ms", "--json"});
+  const std::vector<pid_t> processes = processes_of(tool, 3);
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  ASSERT_EQ(kill(processes[1], SIGSTOP), 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  ASSERT_EQ(kill(processes[1], SIGCONT), 0);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  const Json json = document_of(outcome);
+  EXPECT_EQ(json.at("counter"), 300);
+  EXPECT_EQ(json.at("messages").at("total"), 300 * 3 * 2);
+  EXPECT_THAT(json.at("deaths"), SizeIs(0));
+}
+
+TEST(RunProcessesTest, ADeadlineBindsAlsoWhereOneIsStopped) {
+  RunningTool tool("run", {"--processes", "2", "--entries", "1000000", "--deadline", "2s"});
+  const std::vector<pid_t> processes = processes_of(tool, 2);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  ASSERT_EQ(kill(processes[1], SIGSTOP), 0);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 3) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("process 1 did not stop"));
+}
+
+}  // namespace
+}  // namespace lamport::tools

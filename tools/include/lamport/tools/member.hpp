@@ -1,0 +1,134 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lamport/core/check.hpp"
+#include "lamport/core/codec.hpp"
+#include "lamport/core/ids.hpp"
+#include "lamport/core/mutex/service.hpp"
+#include "lamport/core/protocol.hpp"
+#include "lamport/core/trace.hpp"
+#include "lamport/tools/cluster_run.hpp"
+#include "lamport/tools/crew.hpp"
+#include "lamport/transports/host.hpp"
+#include "lamport/transports/options.hpp"
+
+namespace lamport::tools {
+
+/// One process of mutual exclusion protocol `P` on real TCP, and its user.
+///
+/// The workload is the simulation's: the process thinks, asks to enter, holds, leaves, and does so
+/// `entries` times. What happens goes to the member's board, as does the trace.
+template <core::Protocol P>
+  requires core::mutex::Excludes<P>
+class Member {
+ public:
+  using Event = core::TraceEvent<P>;
+
+  /// Listens. `crew` outlives the member.
+  /// Throws `std::runtime_error` if the port can't be had; the message names it.
+  Member(Crew& crew, core::ProcessId id, const ClusterRequest& request,
+         const transports::HostOptions& options)
+      : crew_(crew.board()),
+        board_(crew.board(id.value())),
+        request_(request),
+        entries_left_(request.entries),
+        host_(P(id, request.processes), options, [this](const Event& event) { observe(event); }) {}
+
+  [[nodiscard]] transports::Host<P>& host() { return host_; }
+
+ private:
+  void observe(const Event& event) {
+    record(event);
+    if (std::holds_alternative<core::Started>(event.what)) {
+      go_on(event.id);
+    } else if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
+      if (std::holds_alternative<core::mutex::Release>(commanded->command)) {
+        crew_.counter.write(counter_seen_ + 1);
+      }
+    } else if (const auto* emitted = std::get_if<core::Emitted<P>>(&event.what)) {
+      if (std::holds_alternative<core::mutex::Granted>(emitted->output)) {
+        counter_seen_ = crew_.counter.read();
+        host_.perform_after(request_.hold, core::mutex::Release{}, event.id);
+      } else {
+        --entries_left_;
+        ++board_.entries;
+        go_on(event.id);
+      }
+    }
+  }
+
+  void record(const Event& event) {
+    constexpr std::size_t kMax = core::kEncodedSizeMax<Event>;
+    std::array<std::byte, kMax> bytes;
+    board_.events.push(std::span(bytes).first(core::encode(event, bytes)));
+  }
+
+  void go_on(core::EventId cause) {
+    if (entries_left_ == 0) {
+      // This turn goes on: what it sends is not yet counted as unanswered.
+      board_.turns_before_done = board_.progress.activity().turns;
+      board_.done = true;
+    } else {
+      host_.perform_after(request_.think, core::mutex::Acquire{}, cause);
+    }
+  }
+
+  CrewBoard& crew_;
+  MemberBoard& board_;
+  const ClusterRequest& request_;
+  std::uint32_t entries_left_;
+  std::uint64_t counter_seen_ = 0;  ///< While inside: the counter at entry.
+  transports::Host<P> host_;        ///< The last: its threads use the others.
+};
+
+/// How often a member looks whether it is to begin or to stop.
+inline constexpr std::chrono::milliseconds kMemberGlance{2};
+
+/// The life of process `id` of a crew: a `Crew::Job`. Throws as `Member`.
+template <core::Protocol P>
+void live(Crew& crew, core::ProcessId id, const ClusterRequest& request,
+          transports::HostOptions options) {
+  using Phase = CrewBoard::Phase;
+  MemberBoard& board = crew.board(id.value());
+  if (request.base_port != 0) {
+    options.listen.port = static_cast<std::uint16_t>(request.base_port + id.value());
+  }
+  options.progress = &board.progress;
+  Member<P> member(crew, id, request, options);
+  board.port = member.host().port();
+  board.state = MemberBoard::State::kListens;
+  const auto wait_while = [&](Phase phase) {
+    while (crew.board().phase == phase && !member.host().failure()) {
+      std::this_thread::sleep_for(kMemberGlance);
+    }
+  };
+  wait_while(Phase::kGathers);
+  if (crew.board().phase == Phase::kRuns) {
+    std::vector<transports::Endpoint> endpoints(crew.size());
+    for (std::size_t p = 0; p < crew.size(); ++p) {
+      endpoints[p].port = crew.board(p).port;
+    }
+    const auto started = member.host().start(endpoints);
+    LAMPORT_CHECK(started.has_value(), "a port that is listened on can be dialled");
+    wait_while(Phase::kRuns);
+  }
+  member.host().stop();
+  board.links = member.host().counters();
+  if (const auto failure = member.host().failure()) {
+    board.fail(*failure);
+  } else {
+    board.state = MemberBoard::State::kStopped;
+  }
+}
+
+}  // namespace lamport::tools
