@@ -15,7 +15,7 @@ set(LAMPORT_transports_NEEDS core)
 set(LAMPORT_transports_PACKAGES Asio Threads)
 set(LAMPORT_examples_NEEDS core)
 set(LAMPORT_tools_NEEDS core sim props transports examples)
-set(LAMPORT_tools_PACKAGES CLI11 fmt nlohmann_json spdlog)
+set(LAMPORT_tools_PACKAGES Boost CLI11 fmt nlohmann_json spdlog)
 
 # Sets `result` to the wanted components and all that they need, in dependency order.
 function(lamport_resolve_components result)

@@ -15,6 +15,7 @@
 #include "lamport/tools/interrupt.hpp"
 #include "lamport/tools/report.hpp"
 #include "lamport/tools/values.hpp"
+#include "pace_report.hpp"
 #include "run_options.hpp"
 
 namespace lamport::tools {
@@ -23,6 +24,7 @@ namespace {
 constexpr const char* kRunExamples =
     "  lamport-run --processes 10 --entries 20\n"
     "  lamport-run --processes 3 --trace traces --gantt run.svg\n"
+    "  lamport-run --processes 5 --protocol ricart-agrawala --duration 10s\n"
     "  lamport-run --json | jq .messages.total\n";
 
 /// Hosts' warnings and errors as lines on stderr.
@@ -191,6 +193,46 @@ ExitCode concluded(const CommandLine& line, const ClusterResult& result, bool ho
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
 }
 
+/// Runs it, and shows on a terminal how far it is.
+core::Result<ClusterResult> run_shown(RunOptions& options, bool quiet,
+                                      const ProtocolTools& protocol) {
+  ClusterRequest& request = options.request;
+  const bool timed = request.duration > core::Duration::zero();
+  Progress progress("entries", std::uint64_t{request.processes} * request.entries, quiet);
+  request.progress = [&](std::uint64_t entries) {
+    if (timed) {
+      progress.show([&] { return counted(entries, "entry", "entries") + " so far"; });
+    } else {
+      progress.show(entries);
+    }
+  };
+  return protocol.run_cluster(request, watch_interrupts());
+}
+
+/// Prints how fast a run was. It is held against the shared counter only.
+ExitCode measured(const CommandLine& line, const RunOptions& options, const ClusterResult& result,
+                  const Pace& pace, const std::string& command) {
+  const bool holds = result.end != ClusterEnd::kCompleted || result.counter == result.entries;
+  if (line.json()) {
+    props::Json json = pace_json(pace);
+    json["protocol"] = options.protocol;
+    json["processes"] = options.request.processes;
+    json["hold"] = text_of(options.request.hold);
+    json["think"] = text_of(options.request.think);
+    json["counter"] = result.counter;
+    json["entries_all"] = result.entries;
+    json["deaths"] = deaths_json(result.deaths);
+    json["completed"] = result.end == ClusterEnd::kCompleted;
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{}: {} over TCP, of which {} asked to enter\n\n{}", options.protocol,
+               counted(options.request.processes, "process", "processes"), pace.contenders,
+               pace_text(pace));
+    print_trouble(result, Paint(line.color(), stdout));
+  }
+  return concluded(line, result, holds, command);
+}
+
 ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTools& protocol,
              RunOptions& options) {
   std::optional<props::OutputFile> gantt;
@@ -202,9 +244,12 @@ ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTo
     gantt.emplace(std::move(*created));
   }
   options.request.log = log_sink(line.quiet());
-  const auto result = protocol.run_cluster(options.request, watch_interrupts());
+  const auto result = run_shown(options, line.quiet(), protocol);
   if (!result) {
     return line.usage_error("", result.error().message);
+  }
+  if (result->pace) {
+    return measured(line, options, *result, *result->pace, run_command(line, registry, options));
   }
   const std::vector<props::Verdict> verdicts = verdicts_of(*result);
   if (line.json()) {

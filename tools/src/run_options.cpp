@@ -42,6 +42,22 @@ void declare(CommandLine& line, const Registry& registry, RunOptions& options) {
   number(line, "entries", "R", "How often each process enters", request.entries, 0, UINT32_MAX);
   line.flag("in-process", "Run the processes as threads of one, not each as one of the system's",
             options.in_process);
+  line.value("duration", "TIME",
+             "Measure for so long how fast they enter, again and again; nothing is recorded", "",
+             [&](std::string_view text) {
+               return parse_time_limit(text).map(
+                   [&](core::Duration measured) { request.duration = measured; });
+             });
+  line.value("contenders", "K", "With --duration: how many ask to enter, 1 to all", "all",
+             [&](std::string_view text) -> core::Result<void> {
+               if (text == "all") {
+                 request.contenders = 0;
+                 return {};
+               }
+               return parse_number(text, 1, core::kProcessesMax).map([&](std::uint64_t parsed) {
+                 request.contenders = static_cast<std::uint32_t>(parsed);
+               });
+             });
   duration(line, "hold", "Time inside the critical section", request.hold);
   duration(line, "think", "Time outside before asking to enter", request.think);
   number(line, "base-port", "P", "Process K listens on port P + K, not on one the system chooses",
@@ -65,6 +81,31 @@ std::uint64_t open_files_of(std::uint64_t processes, bool in_process) {
   return kOwn + (in_process ? processes * of_one : processes + of_one);
 }
 
+/// What is wrong with how it is to be measured, if anything is; then of the exit code 2.
+std::optional<ExitCode> wrong_measuring(const CommandLine& line, RunOptions& options) {
+  ClusterRequest& request = options.request;
+  if (!line.given("duration")) {
+    return line.given("contenders") ? std::optional(line.usage_error(
+                                          "--contenders", "it goes with --duration; add that"))
+                                    : std::nullopt;
+  }
+  for (const char* const option : {"entries", "trace", "gantt", "in-process"}) {
+    if (line.given(option)) {
+      return line.usage_error(fmt::format("--{}", option),
+                              "a run that is measured has separate processes, which enter as often "
+                              "as they can, and is not recorded; leave it out");
+    }
+  }
+  if (request.contenders > request.processes) {
+    return line.usage_error("--contenders", fmt::format("{} are more than the {} of --processes",
+                                                        request.contenders, request.processes));
+  }
+  if (!line.given("hold")) {
+    request.hold = core::Duration::zero();
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry, int argc,
@@ -76,6 +117,9 @@ std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry, i
   }
   ClusterRequest& request = options.request;
   request.separate = !options.in_process;
+  if (const auto wrong = wrong_measuring(line, options)) {
+    return wrong;
+  }
   if (request.base_port + request.processes - 1 > kPortMax && request.base_port != 0) {
     return line.usage_error(
         "--base-port", fmt::format("{} processes from port {} on go beyond {}; write at most {}",
@@ -101,7 +145,12 @@ std::string run_command(const CommandLine& line, const Registry& registry,
   add("processes", request.processes, preset.processes);
   add("entries", request.entries, preset.entries);
   command += options.in_process ? " --in-process" : "";
-  add("hold", text_of(request.hold), text_of(preset.hold));
+  const bool timed = request.duration > core::Duration::zero();
+  if (timed) {
+    add("duration", text_of(request.duration), "");
+    add("contenders", request.contenders, preset.contenders);
+  }
+  add("hold", text_of(request.hold), text_of(timed ? core::Duration::zero() : preset.hold));
   add("think", text_of(request.think), text_of(preset.think));
   add("base-port", request.base_port, preset.base_port);
   add("deadline", text_of(request.deadline), text_of(preset.deadline));

@@ -95,6 +95,7 @@ void Connection::write_batch() {
 
 void Connection::on_written() {
   LiveCounters::add(setup_.counters->frames_sent, batch_.frames);
+  LiveCounters::add(setup_.counters->writes);
   LiveCounters::add(setup_.counters->bytes_sent, batch_.bytes.size());
   batch_.clear();
   writing_ = false;

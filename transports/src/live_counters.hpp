@@ -15,6 +15,7 @@ class LiveCounters {
 
   Counter frames_sent = 0;
   Counter frames_received = 0;
+  Counter writes = 0;
   Counter bytes_sent = 0;
   Counter bytes_received = 0;
   Counter frames_dropped = 0;
@@ -33,6 +34,7 @@ class LiveCounters {
   [[nodiscard]] Counters snapshot() const {
     return {.frames_sent = frames_sent,
             .frames_received = frames_received,
+            .writes = writes,
             .bytes_sent = bytes_sent,
             .bytes_received = bytes_received,
             .frames_dropped = frames_dropped,

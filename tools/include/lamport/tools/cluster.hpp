@@ -25,6 +25,7 @@
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/crew.hpp"
 #include "lamport/tools/member.hpp"
+#include "lamport/tools/pace.hpp"
 #include "lamport/transports/counters.hpp"
 #include "lamport/transports/options.hpp"
 
@@ -41,6 +42,8 @@ struct ClusterTraces {
   std::string failure;        ///< Of an end that is `kFailed`: the process and its reason.
   core::ProcessId failed;     ///< Then: the process.
   std::vector<Death> deaths;  ///< The trace of each ends with its crash.
+  std::optional<Pace> pace;   ///< Of a run that was measured, whose traces are empty.
+  std::uint64_t entries = 0;  ///< How often all together have entered and left.
   std::uint64_t lost = 0;     ///< Events that the traces miss. If any, they do not merge.
 };
 
@@ -83,7 +86,7 @@ class Cluster {
       crew_.stop();
       throw std::runtime_error(*refused);
     }
-    crew_.run();
+    crew_.begin(CrewBoard::Phase::kRuns);
     ClusterTraces<P> result;
     result.end = wait();
     result.took = Clock::now() - began_;
@@ -100,15 +103,22 @@ class Cluster {
   /// After a death the others are waited for as long as one of them enters within this time, and
   /// that of a stay and a pause.
   static constexpr std::chrono::seconds kMourning{3};
+  /// How long a run goes before it is measured.
+  static constexpr std::chrono::milliseconds kStride{500};
 
   [[nodiscard]] ClusterEnd wait() {
-    const Clock::time_point deadline = began_ + request_.deadline;
+    const Clock::time_point deadline =
+        began_ + request_.deadline + (is_timed() ? kStride + request_.duration : Clock::duration());
     Clock::time_point entered = Clock::now();
     std::uint64_t entries = 0;
     while (!crew_.all_are_done() || !crew_.deaths().empty() || !crew_.is_settled()) {
       crew_.look_after();
       take_traces();
       const Clock::time_point now = Clock::now();
+      keep_time(now);
+      if (request_.progress) {
+        request_.progress(crew_.entries());
+      }
       if (crew_.entries() != entries || crew_.deaths().empty()) {
         entries = crew_.entries();
         entered = now;
@@ -128,6 +138,25 @@ class Cluster {
       }
     }
     return ClusterEnd::kCompleted;
+  }
+
+  [[nodiscard]] bool is_timed() const { return request_.duration > core::Duration::zero(); }
+
+  /// Of a run that is measured: begins its phases in time.
+  void keep_time(Clock::time_point now) {
+    using Phase = CrewBoard::Phase;
+    const Phase phase = crew_.board().phase;
+    if (!is_timed()) {
+      return;
+    }
+    if (phase == Phase::kRuns && now >= began_ + kStride) {
+      measured_from_ = now;
+      crew_.begin(Phase::kMeasures);
+    } else if (phase == Phase::kMeasures &&
+               (now >= measured_from_ + request_.duration || interrupted_)) {
+      measured_until_ = now;
+      crew_.begin(Phase::kEnds);
+    }
   }
 
   /// Takes what the processes have recorded so far.
@@ -157,6 +186,14 @@ class Cluster {
       const core::VirtualTime at = trace.empty() ? core::VirtualTime() : trace.back().at;
       trace.push_back({id, at, core::kNoEvent, core::Faulted{core::Crash{}}});
     }
+    if (is_timed()) {
+      result.pace.emplace();
+      result.pace->took = measured_until_ - measured_from_;
+      for (std::uint32_t p = 0; p < traces_.size(); ++p) {
+        result.pace->add(crew_.board(p).pace, contends(request_, core::ProcessId(p)));
+      }
+    }
+    result.entries = crew_.entries();
     for (std::size_t p = 0; p < traces_.size(); ++p) {
       result.links.push_back(crew_.board(p).links);
       result.lost += crew_.board(p).events.lost();
@@ -167,6 +204,8 @@ class Cluster {
   ClusterRequest request_;
   const std::atomic<bool>& interrupted_;
   Clock::time_point began_ = Clock::now();
+  Clock::time_point measured_from_;
+  Clock::time_point measured_until_;
   Crew crew_;
   std::vector<std::vector<Event>> traces_;  ///< By process: what was taken so far.
 };

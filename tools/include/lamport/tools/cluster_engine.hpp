@@ -144,6 +144,11 @@ template <core::Protocol P>
   for (const transports::Counters& links : run->links) {
     result.reconnects += links.reconnects;
   }
+  result.pace = run->pace;
+  result.entries = run->entries;
+  if (result.pace) {
+    return result;
+  }
   if (result.lost != 0) {
     return result;  // Traces with a gap do not merge, and cannot be judged.
   }

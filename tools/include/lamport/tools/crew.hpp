@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "lamport/core/ids.hpp"
+#include "lamport/core/virtual_time.hpp"
 #include "lamport/tools/event_ring.hpp"
+#include "lamport/tools/pace.hpp"
 #include "lamport/tools/shared_counter.hpp"
 #include "lamport/tools/shared_memory.hpp"
 #include "lamport/transports/counters.hpp"
@@ -24,9 +26,17 @@ namespace lamport::tools {
 
 /// What all processes share.
 struct CrewBoard {
-  enum class Phase : std::uint8_t { kGathers, kRuns, kStops };
+  enum class Phase : std::uint8_t {
+    kGathers,   ///< Until all listen.
+    kRuns,      ///< Of a run that is measured, as long as it gets into its stride.
+    kMeasures,  ///< What happens now is counted.
+    kEnds,      ///< No process asks to enter any more. Only of a run that is measured.
+    kStops,
+  };
   std::atomic<Phase> phase = Phase::kGathers;
   SharedCounter counter;
+  std::atomic<core::VirtualTime::rep> left_at = 0;  ///< When a process has left last.
+  std::atomic<std::uint32_t> left_by = 0;           ///< Which one.
 };
 
 /// What one process tells who runs it.
@@ -41,6 +51,7 @@ struct MemberBoard {
   std::atomic<bool> done = false;                    ///< Whether that is as often as it was to.
   std::atomic<std::uint64_t> turns_before_done = 0;  ///< Turns before the one that made it done.
   transports::Counters links;                        ///< Once it stopped.
+  PaceSample pace;                                   ///< Then, of a run that is measured.
   EventRing events;
 
   /// Whether it is done, nothing is unanswered, and the turn in which it became done is over;
@@ -80,8 +91,8 @@ class Crew {
 
   /// Starts each with `job`, and returns when all listen, or why one does not.
   [[nodiscard]] std::optional<std::string> gather(const Job& job);
-  /// Has all of them run.
-  void run() { board_->phase = CrewBoard::Phase::kRuns; }
+  /// Begins a phase for all of them.
+  void begin(CrewBoard::Phase phase) { board_->phase = phase; }
   /// Waits a little, passes on what they wrote, and sees who has ended.
   void look_after();
   /// Has all of them stop and waits for their ends.

@@ -17,8 +17,11 @@
 #include "lamport/core/mutex/service.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/trace.hpp"
+#include "lamport/core/virtual_time.hpp"
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/crew.hpp"
+#include "lamport/tools/latency_histogram.hpp"
+#include "lamport/tools/pace.hpp"
 #include "lamport/transports/host.hpp"
 #include "lamport/transports/options.hpp"
 
@@ -27,7 +30,8 @@ namespace lamport::tools {
 /// One process of mutual exclusion protocol `P` on real TCP, and its user.
 ///
 /// The workload is the simulation's: the process thinks, asks to enter, holds, leaves, and does so
-/// `entries` times. What happens goes to the member's board, as does the trace.
+/// `entries` times, or as long as it is measured. What happens goes to the member's board: the
+/// trace, or how long what took.
 template <core::Protocol P>
   requires core::mutex::Excludes<P>
 class Member {
@@ -41,30 +45,58 @@ class Member {
       : crew_(crew.board()),
         board_(crew.board(id.value())),
         request_(request),
-        entries_left_(request.entries),
+        is_timed_(request.duration > core::Duration::zero()),
         host_(P(id, request.processes), options, [this](const Event& event) { observe(event); }) {}
 
   [[nodiscard]] transports::Host<P>& host() { return host_; }
+  /// Puts what was measured on the board. Requires: the host has stopped.
+  void tell_pace() const {
+    board_.pace.acquire = acquire_.counts();
+    board_.pace.hand_over = hand_over_.counts();
+  }
 
  private:
+  using Phase = CrewBoard::Phase;
+
   void observe(const Event& event) {
-    record(event);
+    if (!is_timed_) {
+      record(event);
+    }
     if (std::holds_alternative<core::Started>(event.what)) {
       go_on(event.id);
     } else if (const auto* commanded = std::get_if<core::Commanded<P>>(&event.what)) {
-      if (std::holds_alternative<core::mutex::Release>(commanded->command)) {
-        crew_.counter.write(counter_seen_ + 1);
+      if (std::holds_alternative<core::mutex::Acquire>(commanded->command)) {
+        asked_ = event.at;
+      } else {
+        leave(event.at);
       }
     } else if (const auto* emitted = std::get_if<core::Emitted<P>>(&event.what)) {
       if (std::holds_alternative<core::mutex::Granted>(emitted->output)) {
-        counter_seen_ = crew_.counter.read();
-        host_.perform_after(request_.hold, core::mutex::Release{}, event.id);
+        enter(event);
       } else {
-        --entries_left_;
         ++board_.entries;
         go_on(event.id);
       }
     }
+  }
+
+  void enter(const Event& event) {
+    counter_seen_ = crew_.counter.read();
+    if (is_timed_ && crew_.phase == Phase::kMeasures) {
+      ++board_.pace.entries;
+      acquire_.add(event.at - asked_);
+      const core::VirtualTime left(core::Duration(crew_.left_at.load()));
+      if (crew_.left_by != event.id.process.value() && asked_ < left && left < event.at) {
+        hand_over_.add(event.at - left);
+      }
+    }
+    host_.perform_after(request_.hold, core::mutex::Release{}, event.id);
+  }
+
+  void leave(core::VirtualTime now) {
+    crew_.counter.write(counter_seen_ + 1);
+    crew_.left_by = host_.id().value();
+    crew_.left_at = now.time_since_epoch().count();
   }
 
   void record(const Event& event) {
@@ -74,7 +106,7 @@ class Member {
   }
 
   void go_on(core::EventId cause) {
-    if (entries_left_ == 0) {
+    if (is_over()) {
       // This turn goes on: what it sends is not yet counted as unanswered.
       board_.turns_before_done = board_.progress.activity().turns;
       board_.done = true;
@@ -83,12 +115,20 @@ class Member {
     }
   }
 
+  [[nodiscard]] bool is_over() const {
+    return is_timed_ ? crew_.phase >= Phase::kEnds || !contends(request_, host_.id())
+                     : board_.entries == request_.entries;
+  }
+
   CrewBoard& crew_;
   MemberBoard& board_;
   const ClusterRequest& request_;
-  std::uint32_t entries_left_;
+  bool is_timed_;
   std::uint64_t counter_seen_ = 0;  ///< While inside: the counter at entry.
-  transports::Host<P> host_;        ///< The last: its threads use the others.
+  core::VirtualTime asked_;         ///< When it has asked last.
+  LatencyHistogram acquire_;
+  LatencyHistogram hand_over_;
+  transports::Host<P> host_;  ///< The last: its threads use the others.
 };
 
 /// How often a member looks whether it is to begin or to stop.
@@ -121,8 +161,15 @@ void live(Crew& crew, core::ProcessId id, const ClusterRequest& request,
     const auto started = member.host().start(endpoints);
     LAMPORT_CHECK(started.has_value(), "a port that is listened on can be dialled");
     wait_while(Phase::kRuns);
+    board.pace.links_before = member.host().counters();
+    board.pace.before = usage_now();
+    wait_while(Phase::kMeasures);
+    board.pace.links_after = member.host().counters();
+    board.pace.after = usage_now();
+    wait_while(Phase::kEnds);
   }
   member.host().stop();
+  member.tell_pace();
   board.links = member.host().counters();
   if (const auto failure = member.host().failure()) {
     board.fail(*failure);

@@ -8,6 +8,7 @@ namespace lamport::transports {
 struct Counters {
   std::uint64_t frames_sent = 0;      ///< Handed to the system.
   std::uint64_t frames_received = 0;  ///< Of a length that fits, whatever they hold.
+  std::uint64_t writes = 0;           ///< System calls that took all that was to be sent.
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
   /// The peer's queue was full, or the peer away and the same message in its queue already.

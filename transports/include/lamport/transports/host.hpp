@@ -55,6 +55,8 @@ class Host final : private NodeUser {
   }
   ~Host() { stop(); }
 
+  /// The process's. Thread: any.
+  [[nodiscard]] core::ProcessId id() const { return process_.id(); }
   [[nodiscard]] std::uint16_t port() const { return node_.port(); }
   /// What the host has done so far. Thread: any.
   [[nodiscard]] Counters counters() const { return node_.counters(); }
