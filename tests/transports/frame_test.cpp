@@ -70,13 +70,22 @@ TEST(FrameTest, ALengthOutOfBoundsIsRefusedAsSoonAsItIsThere) {
   }
 }
 
-TEST(FrameTest, ASerialThatNamesNoEventIsRefused) {
-  std::vector<std::byte> bytes = frame_of(1, 1);
-  bytes[4] = std::byte{0};
-  std::span<const std::byte> rest = bytes;
-  const auto frame = take_frame(rest, kMessageSizeMax);
-  ASSERT_FALSE(frame.has_value());
-  EXPECT_EQ(frame.error().message, "frame serial: 0 names no event");
+TEST(FrameTest, TheSerialZeroStandsBeforeAWord) {
+  for (const Word word : {Word::kMet, Word::kFinished, Word::kAllFinished}) {
+    std::vector<std::byte> bytes;
+    append_word(bytes, word);
+    std::span<const std::byte> rest = bytes;
+    const auto frame = take_frame(rest, kMessageSizeMax);
+    ASSERT_TRUE(frame.has_value() && frame->has_value());
+    EXPECT_EQ((*frame)->serial, 0U);
+    EXPECT_EQ(word_of(**frame), word);
+  }
+  for (const std::vector<std::byte>& none :
+       {std::vector{std::byte{0}}, std::vector{std::byte{4}}, std::vector(2, std::byte{1})}) {
+    const auto word = word_of(Frame{0, none});
+    ASSERT_FALSE(word.has_value());
+    EXPECT_EQ(word.error().message, "frame serial: 0 stands before no word");
+  }
 }
 
 TEST(FrameTest, RandomBytesNeverYieldAMessageOutOfBounds) {

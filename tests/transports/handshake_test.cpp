@@ -76,7 +76,7 @@ TEST(HandshakeTest, AnotherVersionOrFormIsRefusedByField) {
     bytes[at] = static_cast<std::byte>(value);
     return error_of(bytes);
   };
-  EXPECT_EQ(error_with(4, 2), "version: 2 is not 1");
+  EXPECT_EQ(error_with(4, 1), "version: 1 is not 2");
   EXPECT_EQ(error_with(7, 1), "size: no handshake has 288 bytes");
   EXPECT_EQ(error_with(6, 19), "size: no handshake has 19 bytes");
   EXPECT_EQ(error_with(8, 0), "cluster: a name has 1 to 64 bytes");

@@ -111,7 +111,7 @@ TEST_F(HostIntruderTest, AnotherFormatVersionIsRefused) {
   bytes[4] = std::byte{99};
   Intruder who = intruder();
   who.say(bytes);
-  expect_shown_out(who, "handshake: version: 99 is not 1");
+  expect_shown_out(who, "handshake: version: 99 is not 2");
 }
 
 TEST_F(HostIntruderTest, HalfAHandshakeAndAnEndIsRefused) {
@@ -149,6 +149,18 @@ TEST_F(HostIntruderTest, AMessageThatIsNoneIsRefused) {
     who.say(honest());
     who.say(frame);
     expect_shown_out(who, reason);
+  }
+}
+
+TEST_F(HostIntruderTest, AWordThatIsNoneIsRefused) {
+  for (const std::string word : {"\x04", "\x01\x01"}) {
+    std::vector<std::byte> frame;
+    append_frame(frame, 1, bytes_of(word));
+    frame[4] = std::byte{0};
+    Intruder who = intruder();
+    who.say(honest());
+    who.say(frame);
+    expect_shown_out(who, "frame serial: 0 stands before no word");
   }
 }
 

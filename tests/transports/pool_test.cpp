@@ -36,8 +36,11 @@ class PoolTest : public testing::Test {
         setup_{{"lamport", "test", ProcessId(1), 2, 1}, kHuge, std::chrono::minutes(1), &counters_},
         limits_{.queue_bytes = 2 * kHuge},
         journal_(ProcessId(1), {}),
-        pool_(io_, setup_, limits_, journal_,
-              [](ProcessId /*from*/, const Frame& /*frame*/) { return core::Result<void>(); }) {}
+        company_(ProcessId(1), 2, false),
+        pool_(
+            io_, setup_, limits_, journal_, company_,
+            [](ProcessId /*from*/, const Frame& /*frame*/) { return core::Result<void>(); },
+            [] {}) {}
   ~PoolTest() override {
     pool_.close();
     io_.restart();
@@ -110,6 +113,7 @@ class PoolTest : public testing::Test {
   Connection::Setup setup_;
   Limits limits_;
   Journal journal_;
+  Company company_;
   Pool pool_;
 };
 

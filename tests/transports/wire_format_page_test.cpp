@@ -67,6 +67,8 @@ Bytes frame_of(std::uint64_t serial, const Hosted::Message& message) {
 }
 
 TEST(WireFormatPageTest, ItsBytesAreThoseThatTheCodeWrites) {
+  Bytes finished;
+  append_word(finished, Word::kFinished);
   const std::vector<Bytes> expected = {
       encode_handshake({"example", std::string(Hosted::kName), ProcessId(0), 3, 1}),
       encoded(Lamport::Message(Lamport::Reply{LogicalTime(258)})),
@@ -75,7 +77,8 @@ TEST(WireFormatPageTest, ItsBytesAreThoseThatTheCodeWrites) {
                                .to_incarnation = 1,
                                .sequence = 1,
                                .ack = 0,
-                               .message = Lamport::Request{LogicalTime(1)}})};
+                               .message = Lamport::Request{LogicalTime(1)}}),
+      finished};
   EXPECT_EQ(blocks_of_page(), expected);
 }
 

@@ -199,6 +199,9 @@ Result<void> Connection::meet(const Handshake& theirs) {
 
 Result<void> Connection::take(const Frame& frame) {
   LiveCounters::add(setup_.counters->frames_received);
+  if (frame.serial == 0) {
+    return word_of(frame).map([&](Word word) { owner_.told(*this, word); });
+  }
   if (frame.serial <= serial_) {
     return core::failure(ErrorCode::kOutOfRange, "frame serial: " + std::to_string(frame.serial) +
                                                      " comes after " + std::to_string(serial_));

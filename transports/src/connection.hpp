@@ -43,6 +43,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     virtual core::Result<void> greeted(Connection& connection, const Handshake& theirs) = 0;
     /// A frame is here. An error closes the connection.
     virtual core::Result<void> received(Connection& connection, const Frame& frame) = 0;
+    /// The other side's host has said a word.
+    virtual void told(Connection& connection, Word word) = 0;
     /// Greeted, and what was being written is written.
     virtual void writable(Connection& connection) = 0;
     /// Closed from now on, for the reason given. Not called for `close()`.
@@ -59,6 +61,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t message_size_max = 0;
     core::Duration handshake_deadline{};
     LiveCounters* counters = nullptr;
+    bool no_restart = false;  ///< Whether a peer may not restart once our process has started.
+    bool started = false;     ///< Whether it has.
   };
 
   Connection(Tcp::socket socket, const Setup& setup, Owner& owner);

@@ -11,13 +11,10 @@ namespace {
 
 constexpr std::size_t kLengthMin = sizeof(FrameHeader::serial) + 1;
 
-}  // namespace
-
-void append_frame(std::vector<std::byte>& out, std::uint64_t serial,
-                  std::span<const std::byte> message) {
+/// Of any serial.
+void append(std::vector<std::byte>& out, std::uint64_t serial, std::span<const std::byte> message) {
   constexpr std::size_t kMessageSizeMax =
       std::numeric_limits<std::uint32_t>::max() - sizeof(std::uint64_t);
-  LAMPORT_CHECK(serial >= 1, "a frame names its Sent event");
   LAMPORT_CHECK(!message.empty() && message.size() <= kMessageSizeMax,
                 "a message has a size that a frame can hold", message.size());
   std::array<std::byte, kFrameHeaderSize> header;
@@ -26,6 +23,29 @@ void append_frame(std::vector<std::byte>& out, std::uint64_t serial,
   LAMPORT_CHECK(used == header.size(), "a frame's header has one size", used);
   out.insert(out.end(), header.begin(), header.end());
   out.insert(out.end(), message.begin(), message.end());
+}
+
+}  // namespace
+
+void append_frame(std::vector<std::byte>& out, std::uint64_t serial,
+                  std::span<const std::byte> message) {
+  LAMPORT_CHECK(serial >= 1, "a frame names its Sent event");
+  append(out, serial, message);
+}
+
+void append_word(std::vector<std::byte>& out, Word word) {
+  LAMPORT_CHECK(word != Word::kNone, "nothing is not said");
+  const std::array bytes = {static_cast<std::byte>(word)};
+  append(out, 0, bytes);
+}
+
+core::Result<Word> word_of(const Frame& frame) {
+  const auto word = static_cast<std::uint8_t>(frame.message.front());
+  const auto last = static_cast<std::uint8_t>(Word::kAllFinished);
+  if (frame.message.size() != 1 || word == 0 || word > last) {
+    return core::failure(core::ErrorCode::kUnknownKind, "frame serial: 0 stands before no word");
+  }
+  return static_cast<Word>(word);
 }
 
 core::Result<std::optional<Frame>> take_frame(std::span<const std::byte>& bytes,
@@ -48,9 +68,6 @@ core::Result<std::optional<Frame>> take_frame(std::span<const std::byte>& bytes,
     return std::nullopt;
   }
   const auto header = core::decode<FrameHeader>(bytes.first(kFrameHeaderSize), 0).value();
-  if (header.serial == 0) {
-    return failure(ErrorCode::kOutOfRange, "frame serial: 0 names no event");
-  }
   const std::size_t size = sizeof(length) + length;
   const Frame frame{header.serial, bytes.subspan(kFrameHeaderSize, size - kFrameHeaderSize)};
   bytes = bytes.subspan(size);

@@ -51,19 +51,22 @@ core::Result<Connection::Tcp::endpoint> dialled(const Endpoint& endpoint) {
 
 class Node::Impl {
  public:
-  Impl(Handshake self, std::size_t message_size_max, const HostOptions& options, NodeUser& user)
+  Impl(Handshake self, std::size_t message_size_max, bool no_restart, const HostOptions& options,
+       NodeUser& user)
       : user_(user),
         journal_(self.process, options.log),
         limits_(checked(options.limits, message_size_max)),
         progress_(options.progress != nullptr ? *options.progress : own_progress_),
-        setup_{std::move(self), message_size_max, limits_.handshake, &counters_},
+        gather_(options.gather),
+        setup_{std::move(self), message_size_max, limits_.handshake, &counters_, no_restart},
+        company_(setup_.ours.process, setup_.ours.processes, gather_),
         io_(kThreads),
         work_(io_.get_executor()),
         alarm_(io_),
-        pool_(io_, setup_, limits_, journal_,
-              [this](core::ProcessId from, const Frame& frame) {
-                return user_.on_frame(from, frame.serial, frame.message);
-              }),
+        pool_(
+            io_, setup_, limits_, journal_, company_,
+            [this](core::ProcessId from, const Frame& frame) { return receive(from, frame); },
+            [this] { start_user(); }),
         listener_(io_, options.listen, journal_,
                   [this](Connection::Tcp::socket socket) { pool_.accept(std::move(socket)); }),
         recovery_(
@@ -93,8 +96,10 @@ class Node::Impl {
     }
     post([this, dialled_endpoints] {
       listener_.open();
+      if (!gather_) {
+        start_user();
+      }
       pool_.open(dialled_endpoints);
-      user_.on_start();
     });
     thread_ = std::thread([this] { run(); });
     recovery_.start();
@@ -126,6 +131,9 @@ class Node::Impl {
     });
   }
 
+  void finish() { pool_.finish(); }
+  [[nodiscard]] bool is_over() const { return company_.is_over(); }
+
   bool send(core::ProcessId to, std::uint64_t serial, std::span<const std::byte> message) {
     return pool_.send(to, serial, message);
   }
@@ -146,6 +154,20 @@ class Node::Impl {
   }
 
  private:
+  void start_user() {
+    if (!std::exchange(setup_.started, true)) {
+      user_.on_start();
+    }
+  }
+
+  core::Result<void> receive(core::ProcessId from, const Frame& frame) {
+    if (!setup_.started) {
+      LiveCounters::add(counters_.frames_lost);
+      return {};  // A link may lose it, and it goes again.
+    }
+    return user_.on_frame(from, frame.serial, frame.message);
+  }
+
   /// The I/O thread, until the node is closed and no handler is left.
   void run() {
     thread_id_ = std::this_thread::get_id();
@@ -193,7 +215,9 @@ class Node::Impl {
   LiveCounters counters_;
   Progress own_progress_;
   Progress& progress_;
+  bool gather_;
   Connection::Setup setup_;
+  Company company_;
 
   asio::io_context io_;  ///< Before all that has handlers in it.
   asio::executor_work_guard<asio::io_context::executor_type> work_;
@@ -212,8 +236,9 @@ class Node::Impl {
   std::thread thread_;
 };
 
-Node::Node(Handshake self, std::size_t message_size_max, const HostOptions& options, NodeUser& user)
-    : impl_(std::make_unique<Impl>(std::move(self), message_size_max, options, user)) {}
+Node::Node(Handshake self, std::size_t message_size_max, bool no_restart,
+           const HostOptions& options, NodeUser& user)
+    : impl_(std::make_unique<Impl>(std::move(self), message_size_max, no_restart, options, user)) {}
 
 // NOLINTNEXTLINE(bugprone-exception-escape): a check that fails here is to end the program
 Node::~Node() {
@@ -240,6 +265,12 @@ core::Result<void> Node::start(const std::vector<Endpoint>& endpoints) {
 }
 void Node::stop() {
   impl_->stop();
+}
+void Node::finish() {
+  impl_->finish();
+}
+bool Node::is_over() const {
+  return impl_->is_over();
 }
 void Node::post(std::function<void()> task) {
   impl_->post(std::move(task));

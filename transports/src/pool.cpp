@@ -19,8 +19,14 @@ Pool::Peer::Peer(asio::io_context& io, const Limits& limits, std::uint32_t seed)
       redial(io) {}
 
 Pool::Pool(asio::io_context& io, const Connection::Setup& setup, const Limits& limits,
-           const Journal& journal, Receiver receiver)
-    : io_(io), setup_(setup), limits_(limits), journal_(journal), receiver_(std::move(receiver)) {
+           const Journal& journal, Company& company, Receiver receiver, Gathered gathered)
+    : io_(io),
+      setup_(setup),
+      limits_(limits),
+      journal_(journal),
+      company_(company),
+      receiver_(std::move(receiver)),
+      gathered_(std::move(gathered)) {
   std::random_device seeds;
   for (std::uint32_t p = 0; p < setup.ours.processes; ++p) {
     peers_.push_back(std::make_unique<Peer>(io, limits, seeds()));
@@ -34,6 +40,9 @@ void Pool::open(const std::vector<Tcp::endpoint>& endpoints) {
     if (dials(ProcessId(p))) {
       dial(ProcessId(p));
     }
+  }
+  if (company_.is_gathered()) {
+    gathered_();
   }
 }
 
@@ -61,15 +70,37 @@ bool Pool::send(ProcessId to, std::uint64_t serial, std::span<const std::byte> m
     LiveCounters::add(setup_.counters->frames_dropped);
     return false;
   }
-  if (!receiver.is_dirty) {
-    receiver.is_dirty = true;
+  push_soon(to);
+  return true;
+}
+
+void Pool::push_soon(ProcessId to) {
+  if (!std::exchange(peer(to).is_dirty, true)) {
     dirty_.push_back(to);
     if (dirty_.size() == 1) {
       // Behind the handlers that are ready now, so that their frames go with the same write.
       asio::post(io_, [this] { flush(); });
     }
   }
-  return true;
+}
+
+void Pool::finish() {
+  if (company_.finish()) {
+    say_to_all();
+  }
+}
+
+void Pool::say(ProcessId to) {
+  if (peer(to).link && company_.own() != Word::kNone) {
+    peer(to).queue.push(company_.own());
+    push_soon(to);
+  }
+}
+
+void Pool::say_to_all() {
+  for (std::uint32_t p = 0; p < peers_.size(); ++p) {
+    say(ProcessId(p));
+  }
 }
 
 void Pool::flush() {
@@ -140,6 +171,11 @@ Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
     return core::refused("incarnation: " + std::to_string(theirs.incarnation) +
                          " is a former self of " + std::to_string(sender.incarnation));
   }
+  if (setup_.started && setup_.no_restart && sender.was_linked &&
+      theirs.incarnation != sender.incarnation) {
+    return core::refused("incarnation: process " + std::to_string(theirs.process.value()) +
+                         " has restarted, which the protocol does not bear; restart all");
+  }
   if (sender.link) {
     journal_.info("a new link replaces that of process " + std::to_string(theirs.process.value()));
     unlink(sender);
@@ -148,13 +184,13 @@ Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
   sender.incarnation = theirs.incarnation;
   sender.unheard = sender.suspect = false;
   LiveCounters::add(setup_.counters->connects);
-  if (sender.was_linked) {
+  if (std::exchange(sender.was_linked, true)) {
     LiveCounters::add(setup_.counters->reconnects);
   }
-  sender.was_linked = true;
   sender.reason.clear();
   journal_.info("linked with process " + std::to_string(theirs.process.value()) + " at " +
                 connection.address());
+  say(theirs.process);
   return {};
 }
 
@@ -163,6 +199,15 @@ Result<void> Pool::received(Connection& connection, const Frame& frame) {
   sender.unheard = sender.suspect = false;
   sender.backoff.reset();
   return receiver_(connection.peer(), frame);
+}
+
+void Pool::told(Connection& connection, Word word) {
+  if (company_.heard(connection.peer(), word)) {
+    say_to_all();
+  }
+  if (company_.is_gathered()) {
+    gathered_();
+  }
 }
 
 void Pool::writable(Connection& connection) {

@@ -14,6 +14,7 @@
 #include <asio/steady_timer.hpp>
 
 #include "backoff.hpp"
+#include "company.hpp"
 #include "connection.hpp"
 #include "journal.hpp"
 #include "lamport/core/ids.hpp"
@@ -39,9 +40,12 @@ class Pool final : private Connection::Owner {
   /// Takes a frame from a peer; an error closes the link.
   using Receiver = std::function<core::Result<void>(core::ProcessId from, const Frame& frame)>;
 
+  /// Is told, perhaps again, that all peers have met us.
+  using Gathered = std::function<void()>;
+
   /// `io` outlives the pool, and the pool all its handlers; `setup` and `journal` outlive it.
   Pool(asio::io_context& io, const Connection::Setup& setup, const Limits& limits,
-       const Journal& journal, Receiver receiver);
+       const Journal& journal, Company& company, Receiver receiver, Gathered gathered);
 
   /// Begins to dial the peers above us. `endpoints` has one entry per process.
   void open(const std::vector<Tcp::endpoint>& endpoints);
@@ -54,6 +58,9 @@ class Pool final : private Connection::Owner {
   /// Requires: `to` is a peer. Cost: O(frames that wait) if it is not connected, O(1) otherwise.
   [[nodiscard]] bool send(core::ProcessId to, std::uint64_t serial,
                           std::span<const std::byte> message);
+
+  /// Our process wants nothing any more: says so to the peers, and what follows from it.
+  void finish();
 
   /// Mends what is broken now: dials at once where a delay was running, and closes links whose peer
   /// has said nothing since the last call though we kept talking to it.
@@ -85,12 +92,16 @@ class Pool final : private Connection::Owner {
 
   core::Result<void> greeted(Connection& connection, const Handshake& theirs) override;
   core::Result<void> received(Connection& connection, const Frame& frame) override;
+  void told(Connection& connection, Word word) override;
   void writable(Connection& connection) override;
   void lost(Connection& connection, const std::string& reason) override;
 
   [[nodiscard]] Handle connection_on(Tcp::socket socket);
   void dial(core::ProcessId id);
   void dial_later(core::ProcessId id);
+  void say(core::ProcessId to);
+  void say_to_all();
+  void push_soon(core::ProcessId to);
   void flush();
   void flush(Peer& peer);
   void unlink(Peer& peer);
@@ -102,7 +113,9 @@ class Pool final : private Connection::Owner {
   const Connection::Setup& setup_;
   Limits limits_;
   const Journal& journal_;
+  Company& company_;
   Receiver receiver_;
+  Gathered gathered_;
   bool open_ = true;
   std::vector<std::unique_ptr<Peer>> peers_;  ///< By process; our own is unused.
   std::deque<Handle> strangers_;              ///< Accepted and not greeted, the oldest first.

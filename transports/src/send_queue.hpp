@@ -14,7 +14,7 @@ namespace lamport::transports {
 /// Whole frames that wait for their peer, back to back, so that one write takes them all.
 struct Batch {
   std::vector<std::byte> bytes;
-  std::uint64_t frames = 0;
+  std::uint64_t frames = 0;  ///< Without words.
 
   /// Keeps its memory.
   void clear() {
@@ -28,7 +28,7 @@ class SendQueue {
  public:
   explicit SendQueue(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  [[nodiscard]] bool empty() const { return waiting_.frames == 0; }
+  [[nodiscard]] bool empty() const { return waiting_.bytes.empty(); }
   /// Whether a frame with this message waits. Cost: O(frames that wait).
   [[nodiscard]] bool holds(std::span<const std::byte> message) const {
     std::span<const std::byte> rest = waiting_.bytes;
@@ -43,13 +43,16 @@ class SendQueue {
   /// Queues a frame; returns false, with nothing changed, if there is no room for it. The newest is
   /// what gives way, so that the order of the others is kept and their sender's oldest come first.
   [[nodiscard]] bool push(std::uint64_t serial, std::span<const std::byte> message) {
-    if (bytes_max_ - waiting_.bytes.size() < kFrameHeaderSize + message.size()) {
+    if (waiting_.bytes.size() + kFrameHeaderSize + message.size() > bytes_max_) {
       return false;
     }
     append_frame(waiting_.bytes, serial, message);
     ++waiting_.frames;
     return true;
   }
+
+  /// Queues a word, for which there is always room: there are but a few in a link's life.
+  void push(Word word) { append_word(waiting_.bytes, word); }
 
   /// Moves all that waits into `batch`, whose memory is used for what comes next. Requires: an
   /// empty batch.
@@ -63,7 +66,7 @@ class SendQueue {
   }
 
  private:
-  std::size_t bytes_max_;  ///< At least the size of what waits.
+  std::size_t bytes_max_;  ///< Of what waits, without words.
   Batch waiting_;
 };
 

@@ -16,7 +16,7 @@ namespace lamport::transports {
 /// The first four bytes of every link: "LMPT".
 inline constexpr std::uint32_t kMagic = 0x54504d4c;
 /// Counts up with each change of what goes over a link.
-inline constexpr std::uint16_t kFormatVersion = 1;
+inline constexpr std::uint16_t kFormatVersion = 2;
 /// The most bytes of a cluster's or protocol's name.
 inline constexpr std::size_t kNameSizeMax = 64;
 /// The most bytes of a handshake: magic, version, size; two names, each after one byte of size;

@@ -49,7 +49,7 @@ class Host final : private NodeUser {
       : process_(std::move(process)),
         epoch_(options.epoch),
         observe_(std::move(observe)),
-        node_(handshake(process_, options.cluster), kMessageSizeMax, options, *this) {
+        node_(handshake(process_, options), kMessageSizeMax, P::kNeeds.no_crash, options, *this) {
     LAMPORT_CHECK(observe_, "somebody observes");
     LAMPORT_CHECK(epoch_ <= Clock::now(), "the epoch is not in the future");
   }
@@ -91,6 +91,15 @@ class Host final : private NodeUser {
     agenda_.add({turn_.now() + delay, cause, core::Perform<P>{command}});
   }
 
+  /// The process wants nothing any more, and only answers from now on. Says so to the other hosts.
+  /// Idempotent. Thread: any.
+  void finish() {
+    node_.post([this] { node_.finish(); });
+  }
+  /// Whether every host knows that no process wants anything any more. Then who stops is not
+  /// missed. Thread: any.
+  [[nodiscard]] bool is_over() const { return node_.is_over(); }
+
  private:
   using Clock = std::chrono::steady_clock;
   using Message = typename P::Message;
@@ -98,12 +107,12 @@ class Host final : private NodeUser {
   /// After so many turns without delay in a row other handlers come in between.
   static constexpr int kFollowUpsMax = 16;
 
-  static Handshake handshake(const P& process, const std::string& cluster) {
-    std::uint64_t incarnation = 1;
+  static Handshake handshake(const P& process, const HostOptions& options) {
+    std::uint64_t incarnation = options.incarnation == 0 ? 1 : options.incarnation;
     if constexpr (requires { process.incarnation(); }) {
-      incarnation = process.incarnation();
+      incarnation = options.incarnation == 0 ? process.incarnation() : options.incarnation;
     }
-    return {cluster, std::string(P::kName), process.id(), process.processes(), incarnation};
+    return {options.cluster, std::string(P::kName), process.id(), process.processes(), incarnation};
   }
 
   void on_start() override {

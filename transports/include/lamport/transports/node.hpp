@@ -28,7 +28,7 @@ class NodeUser {
   NodeUser(const NodeUser&) = delete;
   NodeUser& operator=(const NodeUser&) = delete;
 
-  /// The first call.
+  /// The first call. What came before is lost.
   virtual void on_start() = 0;
   /// A frame from a peer, with nothing checked but its size. An error closes the link, and its
   /// message is the logged reason.
@@ -51,7 +51,9 @@ class Node {
   /// Listens from now on. `self` is what the handshake says; messages have at most
   /// `message_size_max` bytes; `user` outlives the node.
   /// Throws `std::runtime_error` if it can't listen, with the port and the reason.
-  Node(Handshake self, std::size_t message_size_max, const HostOptions& options, NodeUser& user);
+  /// Peers that restart once the user has started are refused if `no_restart`.
+  Node(Handshake self, std::size_t message_size_max, bool no_restart, const HostOptions& options,
+       NodeUser& user);
   /// Stops.
   ~Node();
   Node(const Node&) = delete;
@@ -73,6 +75,11 @@ class Node {
   /// Closes all links and ends both threads; nothing calls the user afterwards. Idempotent.
   /// Thread: any but the I/O thread.
   void stop();
+
+  /// Our process wants nothing any more. Thread: the I/O thread.
+  void finish();
+  /// Whether every host knows that no process wants anything any more. Thread: any.
+  [[nodiscard]] bool is_over() const;
 
   /// Has the I/O thread run `task`; never, if the node has ended. Thread: any.
   void post(std::function<void()> task);

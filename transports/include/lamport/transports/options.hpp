@@ -47,6 +47,11 @@ struct HostOptions {
   std::chrono::steady_clock::time_point epoch;
   Limits limits;
   LogSink log;  ///< May be empty.
+  /// The process is started once all others have met its host, and not before: so a process that
+  /// has restarted, and is refused for it, never starts. The same for all hosts of a cluster.
+  bool gather = false;
+  /// What the handshake says, if above 0, instead of the process's incarnation.
+  std::uint64_t incarnation = 0;
   /// Where the host tells how far it is, such as in memory that several programs share; it outlives
   /// the host. Null: with the host.
   Progress* progress = nullptr;

@@ -1,0 +1,54 @@
+#include "company.hpp"
+
+#include <gtest/gtest.h>
+
+#include "courier.hpp"
+
+namespace lamport::transports {
+namespace {
+
+TEST(CompanyTest, OneThatIsAloneMayLeaveAtOnce) {
+  Company company(kZero, 1, false);
+  EXPECT_FALSE(company.is_over());
+  EXPECT_TRUE(company.finish());
+  EXPECT_TRUE(company.is_over());
+}
+
+TEST(CompanyTest, ItIsOverOnceAllKnowThatAllAreFinished) {
+  Company company(kZero, 3, false);
+  EXPECT_FALSE(company.heard(kOne, Word::kFinished)) << "there is nothing to say of our own yet";
+  EXPECT_EQ(company.own(), Word::kNone);
+  EXPECT_TRUE(company.finish());
+  EXPECT_EQ(company.own(), Word::kFinished);
+  EXPECT_FALSE(company.finish()) << "once is enough";
+  EXPECT_TRUE(company.heard(kTwo, Word::kFinished));
+  EXPECT_EQ(company.own(), Word::kAllFinished);
+  EXPECT_FALSE(company.is_over()) << "the others may not know yet";
+  EXPECT_FALSE(company.heard(kOne, Word::kAllFinished));
+  EXPECT_FALSE(company.is_over());
+  EXPECT_FALSE(company.heard(kTwo, Word::kAllFinished));
+  EXPECT_TRUE(company.is_over());
+}
+
+TEST(CompanyTest, WhoGathersHasToHearOfAllThatTheyHaveMetUs) {
+  Company company(kOne, 3, true);
+  EXPECT_EQ(company.own(), Word::kMet);
+  EXPECT_FALSE(company.is_gathered());
+  EXPECT_FALSE(company.heard(kZero, Word::kMet)) << "it has been said already";
+  EXPECT_FALSE(company.is_gathered());
+  EXPECT_FALSE(company.heard(kTwo, Word::kFinished)) << "who has finished has met all";
+  EXPECT_TRUE(company.is_gathered());
+  EXPECT_FALSE(company.is_over());
+}
+
+TEST(CompanyTest, AnOldWordThatComesAgainChangesNothing) {
+  Company company(kZero, 2, false);
+  EXPECT_FALSE(company.heard(kOne, Word::kAllFinished));
+  EXPECT_TRUE(company.finish());
+  EXPECT_TRUE(company.is_over());
+  EXPECT_FALSE(company.heard(kOne, Word::kFinished));
+  EXPECT_TRUE(company.is_over());
+}
+
+}  // namespace
+}  // namespace lamport::transports

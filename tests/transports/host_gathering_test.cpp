@@ -1,0 +1,85 @@
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "courier.hpp"
+#include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/reliable/reliable.hpp"
+#include "proxy.hpp"
+#include "witness.hpp"
+
+/// How hosts that nobody oversees come together, and part.
+namespace lamport::transports {
+namespace {
+
+using core::ProcessId;
+using Strict = core::Reliable<core::mutex::Lamport>;  // It needs all its processes, always.
+
+HostOptions gathering() {
+  HostOptions options = brisk(std::chrono::steady_clock::now());
+  options.gather = true;
+  return options;
+}
+
+TEST(HostGatheringTest, NoProcessStartsBeforeItsHostHasMetAllOthers) {
+  Hosts<Courier> hosts(3, gathering());
+  const std::vector<Endpoint> endpoints = hosts.endpoints();
+  ASSERT_TRUE(hosts[0].host().start(endpoints).has_value());
+  ASSERT_TRUE(hosts[1].host().start(endpoints).has_value());
+  ASSERT_TRUE(eventually([&] { return hosts[0].host().counters().connects == 1; }));
+  EXPECT_EQ(hosts[0].count<core::Started>() + hosts[1].count<core::Started>(), 0U);
+  ASSERT_TRUE(hosts[2].host().start(endpoints).has_value());
+  for (std::size_t p = 0; p < 3; ++p) {
+    EXPECT_TRUE(eventually([&] { return hosts[p].count<core::Started>() == 1; })) << p;
+  }
+}
+
+TEST(HostGatheringTest, OneThatIsAloneHasMetAll) {
+  Hosts<Courier> hosts(1, gathering());
+  ASSERT_TRUE(hosts.start());
+  EXPECT_TRUE(eventually([&] { return hosts[0].count<core::Started>() == 1; }));
+}
+
+TEST(HostGatheringTest, ItIsOverOnceAllHaveFinishedAlsoOverLinksThatBreak) {
+  Hosts<Courier> hosts(3, gathering());
+  Proxy wire(hosts[2].host().port());
+  std::vector<Endpoint> endpoints = hosts.endpoints();
+  endpoints[2].port = wire.port();
+  ASSERT_TRUE(hosts.start(endpoints));
+  ASSERT_TRUE(eventually([&] { return hosts[2].count<core::Started>() == 1; }));
+  hosts[0].host().finish();
+  hosts[2].host().finish();
+  wire.cut();
+  EXPECT_TRUE(eventually([&] { return hosts[2].host().counters().reconnects >= 2; }));
+  EXPECT_FALSE(hosts[0].host().is_over() || hosts[2].host().is_over());
+  hosts[1].host().finish();
+  for (std::size_t p = 0; p < 3; ++p) {
+    EXPECT_TRUE(eventually([&] { return hosts[p].host().is_over(); })) << p;
+  }
+}
+
+TEST(HostGatheringTest, AProcessThatHasRestartedIsRefusedAndNeverStarts) {
+  HostOptions options = gathering();
+  options.incarnation = 7;
+  auto host = std::make_unique<Witnessed<Strict>>(Strict(kZero, 2), options);
+  Witnessed<Strict> other(Strict(kOne, 2), options);
+  std::vector<Endpoint> endpoints = {Endpoint{}, {.port = other.host().port()}};
+  ASSERT_TRUE(host->host().start(endpoints).has_value());
+  ASSERT_TRUE(other.host().start(endpoints).has_value());
+  ASSERT_TRUE(eventually([&] { return other.count<core::Started>() == 1; }));
+  options.incarnation = 8;
+  host = std::make_unique<Witnessed<Strict>>(Strict(kZero, 2), options);
+  ASSERT_TRUE(host->host().start(endpoints).has_value());
+  EXPECT_TRUE(eventually([&] {
+    return other.logged(
+               "handshake: incarnation: process 0 has restarted, which the protocol does "
+               "not bear; restart all") > 0;
+  }));
+  EXPECT_EQ(host->count<core::Started>(), 0U);
+}
+
+}  // namespace
+}  // namespace lamport::transports
