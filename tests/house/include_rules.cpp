@@ -82,8 +82,8 @@ std::span<const Layer> layers() {
       {.name = "tools",
        .folder = "tools",
        .layers = {"core", "sim", "transports", "props", "examples"},
-       .third_party = {"CLI/", "fmt/", "nlohmann/", "spdlog/", "fcntl.h", "signal.h", "spawn.h",
-                       "sys/", "unistd.h"}},
+       .third_party = {"CLI/", "arpa/", "boost/", "fmt/", "nlohmann/", "spdlog/", "fcntl.h",
+                       "signal.h", "spawn.h", "sys/", "unistd.h"}},
   };
   return table;
 }

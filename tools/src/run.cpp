@@ -16,6 +16,7 @@
 #include "lamport/tools/report.hpp"
 #include "lamport/tools/values.hpp"
 #include "pace_report.hpp"
+#include "run_member.hpp"
 #include "run_options.hpp"
 
 namespace lamport::tools {
@@ -25,6 +26,7 @@ constexpr const char* kRunExamples =
     "  lamport-run --processes 10 --entries 20\n"
     "  lamport-run --processes 3 --trace traces --gantt run.svg\n"
     "  lamport-run --processes 5 --protocol ricart-agrawala --duration 10s\n"
+    "  lamport-run --config cluster.json --id 3 --entries 100 --trace traces\n"
     "  lamport-run --json | jq .messages.total\n";
 
 /// Hosts' warnings and errors as lines on stderr.
@@ -244,6 +246,9 @@ ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTo
     gantt.emplace(std::move(*created));
   }
   options.request.log = log_sink(line.quiet());
+  if (options.cluster) {
+    return run_member_here(line, protocol, options, run_command(line, registry, options));
+  }
   const auto result = run_shown(options, line.quiet(), protocol);
   if (!result) {
     return line.usage_error("", result.error().message);
@@ -275,7 +280,7 @@ ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTo
 int run_main(const Registry& registry, int argc, const char* const* argv) {
   CommandLine line("lamport-run",
                    "Runs the processes of a protocol over real TCP on this host and judges what "
-                   "they did.",
+                   "they did, or runs one process of a cluster of many hosts.",
                    kRunExamples);
   RunOptions options;
   if (const auto done = parse_run(line, registry, argc, argv, options)) {
@@ -283,7 +288,10 @@ int run_main(const Registry& registry, int argc, const char* const* argv) {
   }
   const auto protocol = registry.find(options.protocol);
   if (!protocol) {
-    return static_cast<int>(line.usage_error("--protocol", protocol.error().message));
+    return static_cast<int>(options.cluster
+                                ? line.usage_error("--config", options.config + ": protocol: " +
+                                                                   protocol.error().message)
+                                : line.usage_error("--protocol", protocol.error().message));
   }
   return static_cast<int>(line.run([&] { return run(line, registry, **protocol, options); }));
 }

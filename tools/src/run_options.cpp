@@ -69,6 +69,10 @@ void declare(CommandLine& line, const Registry& registry, RunOptions& options) {
              });
   line.text("trace", "DIR", "Save the trace of each process and the merged one", request.traces);
   line.text("gantt", "FILE", "Save a Gantt chart as SVG", options.gantt);
+  line.text("config", "FILE", "Run one process of the cluster that FILE describes", options.config);
+  number(line, "id", "K", "With --config: which one", options.id, 0, core::kProcessesMax - 1);
+  line.text("counter", "FILE", "With --config: the counter that processes of one host share",
+            options.counter);
 }
 
 /// Sockets and more that one process of the system has open: of each process that it runs an end
@@ -106,6 +110,44 @@ std::optional<ExitCode> wrong_measuring(const CommandLine& line, RunOptions& opt
   return std::nullopt;
 }
 
+/// Reads what `--config` names, and holds the other options against it. Returns the exit code if
+/// something is wrong.
+std::optional<ExitCode> take_cluster(const CommandLine& line, RunOptions& options) {
+  if (options.config.empty()) {
+    for (const char* const option : {"id", "counter"}) {
+      if (line.given(option)) {
+        return line.usage_error(fmt::format("--{}", option), "it goes with --config; add that");
+      }
+    }
+    return std::nullopt;
+  }
+  for (const char* const option :
+       {"protocol", "processes", "base-port", "in-process", "duration", "contenders", "gantt"}) {
+    if (line.given(option)) {
+      return line.usage_error(fmt::format("--{}", option),
+                              "it does not go with --config, whose file says what all share; leave "
+                              "it out");
+    }
+  }
+  auto cluster = read_cluster(options.config);
+  if (!cluster) {
+    return line.usage_error("--config", options.config + ": " + cluster.error().message);
+  }
+  const std::size_t processes = cluster->processes.size();
+  if (!line.given("id")) {
+    return line.usage_error("--id", fmt::format("it is missing; write 0 to {}", processes - 1));
+  }
+  if (options.id >= processes) {
+    return line.usage_error(
+        "--id", fmt::format("{} is none of the {} processes of {}; write 0 to {}", options.id,
+                            processes, options.config, processes - 1));
+  }
+  options.protocol = cluster->protocol;
+  options.request.processes = static_cast<std::uint32_t>(processes);
+  options.cluster = std::move(*cluster);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry, int argc,
@@ -118,6 +160,9 @@ std::optional<ExitCode> parse_run(CommandLine& line, const Registry& registry, i
   ClusterRequest& request = options.request;
   request.separate = !options.in_process;
   if (const auto wrong = wrong_measuring(line, options)) {
+    return wrong;
+  }
+  if (const auto wrong = take_cluster(line, options)) {
     return wrong;
   }
   if (request.base_port + request.processes - 1 > kPortMax && request.base_port != 0) {
@@ -141,8 +186,13 @@ std::string run_command(const CommandLine& line, const Registry& registry,
   const auto add = [&](std::string_view name, const auto& value, const auto& other) {
     command += value == other ? "" : fmt::format(" --{} {}", name, value);
   };
-  add("protocol", options.protocol, registry.default_name());
-  add("processes", request.processes, preset.processes);
+  if (options.cluster) {
+    command += fmt::format(" --config {} --id {}", shell_word(options.config), options.id);
+    command += options.counter.empty() ? "" : " --counter " + shell_word(options.counter);
+  } else {
+    add("protocol", options.protocol, registry.default_name());
+    add("processes", request.processes, preset.processes);
+  }
   add("entries", request.entries, preset.entries);
   command += options.in_process ? " --in-process" : "";
   const bool timed = request.duration > core::Duration::zero();

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "command_line.hpp"
+#include "lamport/tools/cluster_file.hpp"
 #include "lamport/tools/cluster_run.hpp"
 #include "lamport/tools/exit_code.hpp"
 #include "lamport/tools/registry.hpp"
@@ -16,6 +18,10 @@ struct RunOptions {
   ClusterRequest request;
   bool in_process = false;
   std::string gantt;
+  std::string config;                  ///< The file of a cluster; "" if all run on this host.
+  std::optional<ClusterFile> cluster;  ///< What it says.
+  std::uint32_t id = 0;                ///< Of the process of it that is run here.
+  std::string counter;                 ///< The file that holds its counter; "" for none.
 };
 
 /// Declares the options on `line` and reads the command line. Returns the exit code if there is

@@ -80,7 +80,7 @@ class Sampler {
  private:
   /// The priority of a move, or of the thread whose move it is.
   struct Rank {
-    std::uint64_t site;      ///< Of the move.
+    std::uint64_t site;  ///< Of the move.
     core::ProcessId process;
     Choice<P> choice;        ///< The move's, or the thread's first.
     std::uint64_t priority;  ///< Of those that are drawn all are above those of `changes_`.

@@ -10,6 +10,7 @@
 #include "lamport/tools/add_simulated.hpp"
 #include "lamport/tools/cluster_engine.hpp"
 #include "lamport/tools/measure_engine.hpp"
+#include "lamport/tools/member_engine.hpp"
 #include "lamport/tools/protocol_tools.hpp"
 #include "lamport/tools/registry.hpp"
 
@@ -31,6 +32,10 @@ class ToolsOf final : public Simulating<P, ProtocolTools> {
   [[nodiscard]] core::Result<ClusterResult> run_cluster(
       const ClusterRequest& request, const std::atomic<bool>& interrupted) const override {
     return tools::run_cluster<P>(request, interrupted);
+  }
+  [[nodiscard]] core::Result<MemberResult> run_member(
+      const MemberRequest& request, const std::atomic<bool>& interrupted) const override {
+    return tools::run_member<P>(request, interrupted);
   }
 };
 

@@ -22,6 +22,7 @@
 #include "lamport/tools/crew.hpp"
 #include "lamport/tools/latency_histogram.hpp"
 #include "lamport/tools/pace.hpp"
+#include "lamport/tools/shared_counter.hpp"
 #include "lamport/transports/host.hpp"
 #include "lamport/transports/options.hpp"
 
@@ -38,12 +39,13 @@ class Member {
  public:
   using Event = core::TraceEvent<P>;
 
-  /// Listens. `crew` outlives the member.
+  /// Listens. What is referred to outlives the member.
   /// Throws `std::runtime_error` if the port can't be had; the message names it.
-  Member(Crew& crew, core::ProcessId id, const ClusterRequest& request,
-         const transports::HostOptions& options)
-      : crew_(crew.board()),
-        board_(crew.board(id.value())),
+  Member(CrewBoard& crew, MemberBoard& board, SharedCounter& counter, core::ProcessId id,
+         const ClusterRequest& request, const transports::HostOptions& options)
+      : crew_(crew),
+        board_(board),
+        counter_(counter),
         request_(request),
         is_timed_(request.duration > core::Duration::zero()),
         host_(P(id, request.processes), options, [this](const Event& event) { observe(event); }) {}
@@ -81,7 +83,7 @@ class Member {
   }
 
   void enter(const Event& event) {
-    counter_seen_ = crew_.counter.read();
+    counter_seen_ = counter_.read();
     if (is_timed_ && crew_.phase == Phase::kMeasures) {
       ++board_.pace.entries;
       acquire_.add(event.at - asked_);
@@ -94,7 +96,7 @@ class Member {
   }
 
   void leave(core::VirtualTime now) {
-    crew_.counter.write(counter_seen_ + 1);
+    counter_.write(counter_seen_ + 1);
     crew_.left_by = host_.id().value();
     crew_.left_at = now.time_since_epoch().count();
   }
@@ -122,6 +124,7 @@ class Member {
 
   CrewBoard& crew_;
   MemberBoard& board_;
+  SharedCounter& counter_;
   const ClusterRequest& request_;
   bool is_timed_;
   std::uint64_t counter_seen_ = 0;  ///< While inside: the counter at entry.
@@ -144,7 +147,7 @@ void live(Crew& crew, core::ProcessId id, const ClusterRequest& request,
     options.listen.port = static_cast<std::uint16_t>(request.base_port + id.value());
   }
   options.progress = &board.progress;
-  Member<P> member(crew, id, request, options);
+  Member<P> member(crew.board(), board, crew.board().counter, id, request, options);
   board.port = member.host().port();
   board.state = MemberBoard::State::kListens;
   const auto wait_while = [&](Phase phase) {

@@ -9,6 +9,7 @@
 #include "lamport/props/measures.hpp"
 #include "lamport/sim/run_end.hpp"
 #include "lamport/tools/cluster_run.hpp"
+#include "lamport/tools/member_run.hpp"
 #include "lamport/tools/simulation_tools.hpp"
 
 namespace lamport::tools {
@@ -40,6 +41,10 @@ class ProtocolTools : public SimulationTools {
   /// Runs the processes over TCP on this host; see cluster_engine.hpp.
   [[nodiscard]] virtual core::Result<ClusterResult> run_cluster(
       const ClusterRequest& request, const std::atomic<bool>& interrupted) const = 0;
+
+  /// Runs one process of a cluster of many hosts; see member_engine.hpp.
+  [[nodiscard]] virtual core::Result<MemberResult> run_member(
+      const MemberRequest& request, const std::atomic<bool>& interrupted) const = 0;
 };
 
 }  // namespace lamport::tools

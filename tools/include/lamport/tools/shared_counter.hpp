@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace lamport::tools {
@@ -8,6 +9,9 @@ namespace lamport::tools {
 /// higher, on exit. An increment is lost if two processes are inside together.
 class SharedCounter {
  public:
+  /// The counter that lies at `begin`, in memory of its size that is aligned for it.
+  [[nodiscard]] static SharedCounter* at(std::byte* begin);
+
   /// Thread: that of the process that is inside, or any while no process runs.
   [[nodiscard]] std::uint64_t read() const;
   /// Thread: as `read`.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <new>
 #include <type_traits>
 
@@ -12,6 +13,9 @@ class SharedMemory {
  public:
   /// Throws `std::system_error` if the system has no more.
   explicit SharedMemory(std::size_t size);
+  /// Instead the file of that name, which is made, or made so large, if it is not yet.
+  /// Throws `std::system_error` if it can't be had.
+  SharedMemory(std::size_t size, const std::filesystem::path& file);
   ~SharedMemory();
   SharedMemory(const SharedMemory&) = delete;
   SharedMemory& operator=(const SharedMemory&) = delete;
@@ -19,6 +23,8 @@ class SharedMemory {
   [[nodiscard]] std::byte* begin() const { return begin_; }
 
  private:
+  void map(int file);
+
   std::byte* begin_ = nullptr;
   std::size_t size_;
 };
