@@ -14,8 +14,8 @@
 namespace lamport::tools {
 namespace {
 
-/// How long what happens may go unseen.
-constexpr std::chrono::milliseconds kGlance{1};
+/// How long what happens may go unseen. Each look takes the processor from those that run.
+constexpr std::chrono::milliseconds kGlance{5};
 /// A process that has not stopped so long after it was asked to is killed.
 constexpr std::chrono::seconds kStopping{2};
 /// How many of its last lines a dead process is quoted with.

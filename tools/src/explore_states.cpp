@@ -29,7 +29,7 @@ namespace {
 
 using sim::SearchEnd;
 
-constexpr const char* kExamples =
+constexpr const char* kStatesExamples =
     "  lamport-explore --strategy bfs --processes 3\n"
     "  lamport-explore --strategy dpor --processes 3\n"
     "  lamport-explore --strategy cycles --protocol raymond --processes 3\n"
@@ -257,7 +257,7 @@ bool asks_for_states(int argc, const char* const* argv) {
 int explore_states(const Registry& registry, int argc, const char* const* argv) {
   CommandLine line("lamport-explore --strategy bfs",
                    "Tries all that can happen in a small scenario, or samples it, and judges that.",
-                   kExamples);
+                   kStatesExamples);
   StatesOptions options;
   declare_states(line, registry, options);
   if (const auto done = line.parse(argc, argv)) {
