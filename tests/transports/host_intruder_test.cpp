@@ -16,56 +16,21 @@
 #include "intruder.hpp"
 #include "lamport/transports/frame.hpp"
 #include "lamport/transports/handshake.hpp"
+#include "siege.hpp"
 #include "witness.hpp"
 
 /// What comes from a socket is hostile: it closes that link, the log says why, the cluster goes on.
 namespace lamport::transports {
 namespace {
 
-using core::kNoEvent;
 using core::ProcessId;
 using std::chrono::milliseconds;
 
-class HostIntruderTest : public testing::Test {
+class HostIntruderTest : public SiegeTest {
  protected:
-  explicit HostIntruderTest(const HostOptions& options) : hosts_(3, options) {}
+  explicit HostIntruderTest(const HostOptions& options)
+      : SiegeTest([&](ProcessId /*process*/) { return options; }) {}
   HostIntruderTest() : HostIntruderTest(brisk(std::chrono::steady_clock::now())) {}
-
-  void SetUp() override {
-    ASSERT_TRUE(hosts_.start());
-    expect_cluster_goes_on();
-  }
-  void TearDown() override {
-    expect_cluster_goes_on();
-    hosts_.stop();
-  }
-
-  /// Each process gets answers from another. It asks until one comes, for what is sent on a link
-  /// that an intruder took over is lost.
-  void expect_cluster_goes_on() {
-    for (std::uint32_t p = 0; p < 3; ++p) {
-      const std::size_t answers = hosts_[p].count<core::Emitted<Courier>>();
-      EXPECT_TRUE(eventually([&] {
-        hosts_[p].host().perform(Courier::Ask{ProcessId((p + 1) % 3), ++asked_}, kNoEvent);
-        return hosts_[p].count<core::Emitted<Courier>>() > answers;
-      })) << "process "
-          << p;
-    }
-  }
-
-  /// What process 0 would say to process 1.
-  static Handshake honest() { return {"lamport", "courier", ProcessId(0), 3, 1}; }
-  [[nodiscard]] Intruder intruder() { return Intruder(victim().host().port()); }
-  [[nodiscard]] Witnessed<Courier>& victim() { return hosts_[1]; }
-
-  /// The victim shows the intruder out and logs `reason`.
-  void expect_shown_out(Intruder& who, const std::string& reason) {
-    EXPECT_TRUE(who.is_shown_out());
-    EXPECT_TRUE(eventually([&] { return victim().logged(reason) > 0; })) << reason;
-  }
-
-  Hosts<Courier> hosts_;
-  std::uint64_t asked_ = 0;
 };
 
 TEST_F(HostIntruderTest, GarbageIsRefused) {

@@ -1,6 +1,5 @@
 #include <chrono>
 #include <cstdint>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -8,7 +7,7 @@
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/transports/host.hpp"
-#include "proxy.hpp"
+#include "wired.hpp"
 #include "witness.hpp"
 
 /// What becomes of links that break, fall silent, or are not there yet.
@@ -18,21 +17,6 @@ namespace {
 using core::kNoEvent;
 using core::ProcessId;
 using std::chrono::milliseconds;
-
-/// Two hosts with a wire between them that the test holds.
-template <class P>
-struct Wired {
-  explicit Wired(const HostOptions& options) : hosts(2, options), proxy(hosts[1].host().port()) {}
-
-  [[nodiscard]] bool start() {
-    auto endpoints = hosts.endpoints();
-    endpoints[1].port = proxy.port();
-    return hosts.start(endpoints);
-  }
-
-  Hosts<P> hosts;
-  Proxy proxy;
-};
 
 HostOptions options_with_stall(milliseconds stall) {
   HostOptions options = brisk(std::chrono::steady_clock::now());
@@ -115,19 +99,7 @@ TEST(HostLinkTest, AProtocolOverReliableLosesNothingOnAWireThatIsCutAgainAndAgai
   using P = core::Reliable<core::mutex::Lamport>;
   Wired<P> wired(options_with_stall(milliseconds(20)));
   ASSERT_TRUE(wired.start());
-  for (std::uint64_t round = 1; round <= 20; ++round) {
-    for (const std::size_t p : {std::size_t{0}, std::size_t{1}}) {
-      Witnessed<P>& each = wired.hosts[p];
-      each.host().perform(core::mutex::Acquire{}, kNoEvent);
-      if (p == round % 2) {
-        wired.proxy.cut();
-      }
-      ASSERT_TRUE(
-          eventually([&] { return each.template count<core::Emitted<P>>() == 2 * round - 1; }));
-      each.host().perform(core::mutex::Release{}, kNoEvent);
-      ASSERT_TRUE(eventually([&] { return each.template count<core::Emitted<P>>() == 2 * round; }));
-    }
-  }
+  ASSERT_NO_FATAL_FAILURE(enter_while_the_wire_is_cut(wired, 20));
   EXPECT_TRUE(eventually([&] {
     return wired.hosts[0].host().activity().unanswered == 0 &&
            wired.hosts[1].host().activity().unanswered == 0;

@@ -1,8 +1,6 @@
 #include "intruder.hpp"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 
 #include <asio/buffer.hpp>
 #include <asio/ip/address_v4.hpp>
@@ -28,25 +26,6 @@ void Intruder::say(std::span<const std::byte> bytes) {
 
 void Intruder::hang_up() {
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send);
-}
-
-bool Intruder::is_shown_out() {
-  bool ended = false;
-  std::array<std::byte, 1024> buffer;
-  const auto read = [&](auto&& self) -> void {
-    socket_.async_read_some(asio::buffer(buffer),
-                            [&, self](const asio::error_code& error, std::size_t) {
-                              if (error) {
-                                ended = true;
-                              } else {
-                                self(self);
-                              }
-                            });
-  };
-  read(read);
-  io_.restart();
-  io_.run_for(std::chrono::minutes(1));
-  return ended;
 }
 
 }  // namespace lamport::transports

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -84,6 +85,14 @@ class Witnessed {
     return lines_.count(
         [&](const std::string& line) { return line.find(text) != std::string::npos; });
   }
+  /// All lines of the log.
+  [[nodiscard]] std::string log() const {
+    std::string text;
+    for (const std::string& line : lines_.all()) {
+      text += line + "\n";
+    }
+    return text;
+  }
 
  private:
   HostOptions with_log(HostOptions options) {
@@ -104,15 +113,21 @@ class Witnessed {
   return options;
 }
 
+/// How each process of a run is set up.
+using OptionsOf = std::function<HostOptions(core::ProcessId process)>;
+
 /// Hosts of all processes of a run, on ports that the system chose.
 template <class P>
 class Hosts {
  public:
   explicit Hosts(std::uint32_t processes)
       : Hosts(processes, brisk(std::chrono::steady_clock::now())) {}
-  Hosts(std::uint32_t processes, const HostOptions& options) {
+  Hosts(std::uint32_t processes, const HostOptions& options)
+      : Hosts(processes, [&](core::ProcessId /*process*/) { return options; }) {}
+  Hosts(std::uint32_t processes, const OptionsOf& options_of) {
     for (std::uint32_t p = 0; p < processes; ++p) {
-      hosts_.push_back(std::make_unique<Witnessed<P>>(P(core::ProcessId(p), processes), options));
+      const core::ProcessId id(p);
+      hosts_.push_back(std::make_unique<Witnessed<P>>(P(id, processes), options_of(id)));
     }
   }
 
