@@ -19,6 +19,8 @@
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/replay.hpp"
 #include "lamport/tools/run.hpp"
+#include "lamport/transports/options.hpp"
+#include "lamport/transports/tls.hpp"
 
 // Not unnamed: a protocol's description is read by templates that may leave some of it unused.
 namespace page_samples_test {
@@ -130,6 +132,19 @@ TEST(PageSamplesTest, AProcessTakesOneInputAtATime) {
             (std::vector<Lamport::Output>{mutex::Granted{
                 LogicalTime(4), FencingToken(Timestamp{LogicalTime(1), ProcessId(1)})}}));
   EXPECT_TRUE(process.inside());
+}
+
+TEST(PageSamplesTest, AHostIsGivenItsCertificate) {
+  namespace transports = lamport::transports;
+
+  transports::HostOptions options;
+  options.cluster = "example";
+  options.listen = {.address = "0.0.0.0", .port = 9000};
+  options.tls = {
+      .certificate = "process-0.pem", .key = "process-0.key", .authority = "authority.pem"};
+
+  const transports::TlsOptions expected{"process-0.pem", "process-0.key", "authority.pem"};
+  EXPECT_EQ(options.tls, expected);
 }
 
 TEST(PageSamplesTest, TheLockServerHolds) {

@@ -9,7 +9,7 @@ if(SANITIZE)
   set(flags -D CMAKE_CXX_FLAGS=-fsanitize=${SANITIZE})
 endif()
 # With these packages disabled, a find_package that asks for one of them is an error.
-foreach(package IN ITEMS Asio CLI11 fmt nlohmann_json rapidcheck spdlog Threads xxHash)
+foreach(package IN ITEMS Asio CLI11 fmt nlohmann_json OpenSSL rapidcheck spdlog Threads xxHash)
   list(APPEND flags -D CMAKE_DISABLE_FIND_PACKAGE_${package}=ON)
 endforeach()
 

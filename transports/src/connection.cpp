@@ -4,9 +4,11 @@
 #include <utility>
 
 #include <asio/buffer.hpp>
+#include <asio/ssl/error.hpp>
 #include <asio/write.hpp>
 
 #include "lamport/core/check.hpp"
+#include "lamport/transports/tls.hpp"
 
 namespace lamport::transports {
 namespace {
@@ -37,7 +39,7 @@ void Connection::accepted() {
   const Tcp::endpoint remote = socket_.remote_endpoint(error);
   address_ = error ? "an address unknown" : text_of(remote);
   arm_deadline();
-  shake_hands();
+  connected(Tls::server);
 }
 
 void Connection::dial(const Tcp::endpoint& endpoint) {
@@ -48,9 +50,9 @@ void Connection::dial(const Tcp::endpoint& endpoint) {
       return;
     }
     if (error) {
-      self->lose(error.message());
+      self->fail(error);
     } else {
-      self->shake_hands();
+      self->connected(Tls::client);
     }
   });
 }
@@ -59,14 +61,57 @@ void Connection::arm_deadline() {
   deadline_.expires_after(setup_.handshake_deadline);
   deadline_.async_wait([self = shared_from_this()](const asio::error_code& error) {
     if (!error && self->open_ && !self->greeted_) {
-      self->refuse("handshake: not complete within the deadline");
+      const bool is_within_tls = self->tls_ && self->certified_.empty();
+      self->refuse(std::string(is_within_tls ? "TLS" : "handshake") +
+                   ": not complete within the deadline");
     }
   });
 }
 
-void Connection::shake_hands() {
+void Connection::connected(Tls::handshake_type side) {
   asio::error_code ignored;  // Without the option, messages only wait longer.
   socket_.set_option(Tcp::no_delay(true), ignored);
+  if (setup_.credentials == nullptr) {
+    shake_hands();
+  } else {
+    secure(side, *setup_.credentials);
+  }
+}
+
+void Connection::secure(Tls::handshake_type side, Credentials& credentials) {
+  Tls& tls = tls_.emplace(socket_, credentials.context());
+  tls.async_handshake(side, [self = shared_from_this(), &tls](const asio::error_code& error) {
+    if (!self->open_) {
+      return;
+    }
+    if (error) {
+      self->fail(error);
+    } else {
+      self->secured(tls);
+    }
+  });
+}
+
+void Connection::secured(Tls& tls) {
+  const Result<std::string> peer = peer_of(*tls.native_handle());
+  if (!peer) {
+    refuse("TLS: certificate: " + peer.error().message);
+    return;
+  }
+  certified_ = *peer;
+  shake_hands();
+}
+
+template <class Use>
+void Connection::with_stream(const Use& use) {
+  if (tls_) {
+    use(*tls_);
+  } else {
+    use(socket_);
+  }
+}
+
+void Connection::shake_hands() {
   batch_.bytes = encode_handshake(setup_.ours);
   write_batch();
   read();
@@ -80,17 +125,19 @@ void Connection::write(SendQueue& queue) {
 
 void Connection::write_batch() {
   writing_ = true;
-  asio::async_write(socket_, asio::buffer(batch_.bytes),
-                    [self = shared_from_this()](const asio::error_code& error, std::size_t) {
-                      if (!self->open_) {
-                        return;
-                      }
-                      if (error) {
-                        self->lose(error.message());
-                      } else {
-                        self->on_written();
-                      }
-                    });
+  with_stream([this](auto& stream) {
+    asio::async_write(stream, asio::buffer(batch_.bytes),
+                      [self = shared_from_this()](const asio::error_code& error, std::size_t) {
+                        if (!self->open_) {
+                          return;
+                        }
+                        if (error) {
+                          self->fail(error);
+                        } else {
+                          self->on_written();
+                        }
+                      });
+  });
 }
 
 void Connection::on_written() {
@@ -107,17 +154,19 @@ void Connection::on_written() {
 void Connection::read() {
   // A frame fits into the buffer and what is complete was used, so there is room.
   const auto room = asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_);
-  socket_.async_read_some(
-      room, [self = shared_from_this()](const asio::error_code& error, std::size_t size) {
-        if (!self->open_) {
-          return;
-        }
-        if (error) {
-          self->on_end(error);
-        } else {
-          self->on_read(size);
-        }
-      });
+  with_stream([this, room](auto& stream) {
+    stream.async_read_some(
+        room, [self = shared_from_this()](const asio::error_code& error, std::size_t size) {
+          if (!self->open_) {
+            return;
+          }
+          if (error) {
+            self->on_end(error);
+          } else {
+            self->on_read(size);
+          }
+        });
+  });
 }
 
 void Connection::on_read(std::size_t size) {
@@ -141,8 +190,9 @@ void Connection::on_read(std::size_t size) {
 }
 
 void Connection::on_end(const asio::error_code& error) {
-  if (error != asio::error::eof) {
-    lose(error.message());
+  // Within TLS no host says goodbye, so an end of the stream is all that there is.
+  if (error != asio::error::eof && error != asio::ssl::error::stream_truncated) {
+    fail(error);
   } else if (filled_ > 0) {
     refuse(greeted_ ? "frame: the other side closed within it"
                     : "handshake: the other side closed within it");
@@ -185,6 +235,12 @@ Result<std::size_t> Connection::consume() {
 }
 
 Result<void> Connection::meet(const Handshake& theirs) {
+  if (tls_) {
+    const std::string claimed = certificate_uri(theirs.cluster, theirs.process);
+    if (certified_ != claimed) {
+      return core::refused("certificate: it is of " + certified_ + ", not of " + claimed);
+    }
+  }
   if (Result<void> greeted = owner_.greeted(*this, theirs); !greeted) {
     return greeted;
   }
@@ -208,6 +264,19 @@ Result<void> Connection::take(const Frame& frame) {
   }
   serial_ = frame.serial;
   return owner_.received(*this, frame);
+}
+
+void Connection::fail(const asio::error_code& error) {
+  if (!tls_ || !is_of_tls(error)) {
+    lose(error.message());
+    return;
+  }
+  const std::string reason = "TLS: " + reason_of(error, *tls_->native_handle());
+  if (is_alert(error)) {
+    lose(reason);
+  } else {
+    refuse(reason);
+  }
 }
 
 void Connection::refuse(const std::string& reason) {

@@ -10,8 +10,11 @@
 
 #include <asio/error_code.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/ssl/stream.hpp>
+#include <asio/ssl/stream_base.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "credentials.hpp"
 #include "lamport/core/ids.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/virtual_time.hpp"
@@ -23,11 +26,13 @@ namespace lamport::transports {
 
 /// One TCP connection, from the dial or accept to its end.
 ///
-///     dialling ──▶ shaking hands ──▶ greeted ──▶ closed
-///         └──────────────┴─ deadline, error ────────▲
+///     dialling ──▶ securing ──▶ shaking hands ──▶ greeted ──▶ closed
+///         └────────────┴──────────────┴─ deadline, error ────────▲
 ///
-/// Both sides send their handshake at once; frames follow. What comes in is bounded by a buffer,
-/// and refused at the first byte that doesn't fit. Thread: the I/O thread only.
+/// It is secured only by a host that has credentials: then all that follows is inside TLS, and the
+/// handshake must name the process that the other side's certificate names. Both sides send their
+/// handshake at once; frames follow. What comes in is bounded by a buffer, and refused at the first
+/// byte that doesn't fit. Thread: the I/O thread only.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Tcp = asio::ip::tcp;
@@ -61,6 +66,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t message_size_max = 0;
     core::Duration handshake_deadline{};
     LiveCounters* counters = nullptr;
+    Credentials* credentials = nullptr;  ///< None: links are without TLS.
     bool no_restart = false;  ///< Whether a peer may not restart once our process has started.
     bool started = false;     ///< Whether it has.
   };
@@ -72,7 +78,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Begins by dialling.
   void dial(const Tcp::endpoint& endpoint);
 
-  /// Writes all of `queue` with one call. Requires: `can_write()`.
+  /// Writes all of `queue` with one call; inside TLS, with one for each record of 16 KiB.
+  /// Requires: `can_write()`.
   void write(SendQueue& queue);
 
   /// Closes it without a word to the owner. What is under way ends with nothing done.
@@ -86,7 +93,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] const std::string& address() const { return address_; }
 
  private:
+  using Tls = asio::ssl::stream<Tcp::socket&>;
+
   void arm_deadline();
+  void connected(Tls::handshake_type side);
+  void secure(Tls::handshake_type side, Credentials& credentials);
+  void secured(Tls& tls);
   void shake_hands();
   void read();
   void on_read(std::size_t size);
@@ -97,14 +109,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
   core::Result<void> take(const Frame& frame);
   void write_batch();
   void on_written();
+  void fail(const asio::error_code& error);
   void lose(const std::string& reason);
   void refuse(const std::string& reason);
+  /// Has `use` read from, or write to, what the handshake and the frames go over.
+  template <class Use>
+  void with_stream(const Use& use);
 
   Tcp::socket socket_;
+  std::optional<Tls> tls_;  ///< Over the socket, from `secure` on.
   asio::steady_timer deadline_;
   const Setup& setup_;
   Owner& owner_;
   std::string address_;
+  std::string certified_;  ///< Whom the other side's certificate names; "" until it is secured.
   bool open_ = true;
   bool greeted_ = false;
   bool writing_ = false;

@@ -92,6 +92,11 @@ Result<Handshake> decode_body(std::span<const std::byte> bytes) {
   return handshake;
 }
 
+/// Whether `first`, the first byte of a connection, would begin a record of TLS.
+bool begins_tls(std::byte first) {
+  return first >= std::byte{20} && first <= std::byte{23};
+}
+
 std::string quoted(std::string_view text) {
   std::string shown = "'";
   for (const char c : text) {
@@ -124,7 +129,8 @@ Result<std::optional<Handshake>> take_handshake(std::span<const std::byte>& byte
   constexpr std::size_t kMagicSize = sizeof(Head::magic);
   const auto magic = bytes.first(std::min(bytes.size(), kMagicSize));
   if (!std::ranges::equal(magic, std::span(expected).first(magic.size()))) {
-    return refused("magic: this is no Lamport link");
+    return refused(begins_tls(magic.front()) ? "magic: this is no Lamport link, but looks like TLS"
+                                             : "magic: this is no Lamport link");
   }
   if (bytes.size() < kHeadSize) {
     return std::nullopt;

@@ -3,21 +3,23 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
-#include <asio/ip/address.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
 #include "connection.hpp"
+#include "credentials.hpp"
 #include "journal.hpp"
 #include "lamport/core/check.hpp"
 #include "listener.hpp"
 #include "live_counters.hpp"
 #include "pool.hpp"
+#include "reach.hpp"
 #include "recovery.hpp"
 
 namespace lamport::transports {
@@ -37,14 +39,12 @@ Limits checked(const Limits& limits, std::size_t message_size_max) {
   return limits;
 }
 
-core::Result<Connection::Tcp::endpoint> dialled(const Endpoint& endpoint) {
-  asio::error_code error;
-  const auto address = asio::ip::make_address(endpoint.address, error);
-  if (error || endpoint.port == 0) {
-    return core::refused("can't dial port " + std::to_string(endpoint.port) + " of " +
-                         endpoint.address);
+std::optional<Credentials> credentials_of(const Handshake& self, const HostOptions& options) {
+  const std::optional<TlsOptions>& tls = options.tls;
+  if (!tls) {
+    return std::nullopt;
   }
-  return Connection::Tcp::endpoint(address, endpoint.port);
+  return std::optional<Credentials>(std::in_place, *tls, self.cluster, self.process);
 }
 
 }  // namespace
@@ -58,7 +58,14 @@ class Node::Impl {
         limits_(checked(options.limits, message_size_max)),
         progress_(options.progress != nullptr ? *options.progress : own_progress_),
         gather_(options.gather),
-        setup_{std::move(self), message_size_max, limits_.handshake, &counters_, no_restart},
+        reach_(options),
+        credentials_(credentials_of(self, options)),
+        setup_{std::move(self),
+               message_size_max,
+               limits_.handshake,
+               &counters_,
+               credentials_ ? &*credentials_ : nullptr,
+               no_restart},
         company_(setup_.ours.process, setup_.ours.processes, gather_),
         io_(kThreads),
         work_(io_.get_executor()),
@@ -67,7 +74,7 @@ class Node::Impl {
             io_, setup_, limits_, journal_, company_,
             [this](core::ProcessId from, const Frame& frame) { return receive(from, frame); },
             [this] { start_user(); }),
-        listener_(io_, options.listen, journal_,
+        listener_(io_, reach_.listened(options.listen), journal_,
                   [this](Connection::Tcp::socket socket) { pool_.accept(std::move(socket)); }),
         recovery_(
             limits_, progress_, journal_, counters_,
@@ -88,7 +95,7 @@ class Node::Impl {
                   endpoints.size(), setup_.ours.processes);
     std::vector<Connection::Tcp::endpoint> dialled_endpoints(endpoints.size());
     for (std::size_t p = setup_.ours.process.value() + 1; p < endpoints.size(); ++p) {
-      const auto endpoint = dialled(endpoints[p]);
+      const auto endpoint = reach_.dialled(endpoints[p]);
       if (!endpoint) {
         return tl::unexpected<core::Error>(endpoint.error());
       }
@@ -216,6 +223,8 @@ class Node::Impl {
   Progress own_progress_;
   Progress& progress_;
   bool gather_;
+  Reach reach_;
+  std::optional<Credentials> credentials_;
   Connection::Setup setup_;
   Company company_;
 

@@ -4,7 +4,8 @@
 
 namespace lamport::transports {
 
-/// What a host has done since it was made. Frames are whole messages, bytes include all headers.
+/// What a host has done since it was made. Frames are whole messages; bytes include their headers
+/// and handshakes, and not what TLS adds.
 struct Counters {
   std::uint64_t frames_sent = 0;      ///< Handed to the system.
   std::uint64_t frames_received = 0;  ///< Of a length that fits, whatever they hold.

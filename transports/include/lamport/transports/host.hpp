@@ -44,7 +44,8 @@ class Host final : private NodeUser {
 
   /// Listens from now on, as `options` say; the others must know the port before any host starts.
   /// `process` has not been started. Throws `std::runtime_error` if it can't listen, with the port,
-  /// the reason and, if the port is in use, the ways out.
+  /// the reason and, if the port is in use or open to others without TLS, the ways out; and if a
+  /// file of `options.tls` is wrong or not this process's, with the file and the reason.
   Host(P process, const HostOptions& options, Observer observe)
       : process_(std::move(process)),
         epoch_(options.epoch),

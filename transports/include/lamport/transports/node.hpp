@@ -50,7 +50,9 @@ class Node {
  public:
   /// Listens from now on. `self` is what the handshake says; messages have at most
   /// `message_size_max` bytes; `user` outlives the node.
-  /// Throws `std::runtime_error` if it can't listen, with the port and the reason.
+  /// Throws `std::runtime_error` if it can't listen, with the port and the reason; if
+  /// `options.tls` name a file that is wrong, with the file and the reason; and if it is to listen
+  /// beyond this machine without TLS and `options` do not say so.
   /// Peers that restart once the user has started are refused if `no_restart`.
   Node(Handshake self, std::size_t message_size_max, bool no_restart, const HostOptions& options,
        NodeUser& user);
@@ -70,7 +72,8 @@ class Node {
   [[nodiscard]] const Progress& progress() const;
 
   /// Starts the threads, once. `endpoints` has one entry per process; that of our own is not used.
-  /// Errors: an address that is not numeric, or a port 0, of a peer that we dial.
+  /// Errors, of a peer that we dial: an address that is not numeric, a port 0, or an address beyond
+  /// this machine, if there is no TLS and the options do not say so.
   [[nodiscard]] core::Result<void> start(const std::vector<Endpoint>& endpoints);
   /// Closes all links and ends both threads; nothing calls the user afterwards. Idempotent.
   /// Thread: any but the I/O thread.

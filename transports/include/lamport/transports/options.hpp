@@ -3,11 +3,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/transports/log.hpp"
 #include "lamport/transports/progress.hpp"
+#include "lamport/transports/tls.hpp"
 
 namespace lamport::transports {
 
@@ -21,7 +23,7 @@ struct Endpoint {
 
 /// What a host waits for and keeps, at most. All durations are above 0.
 struct Limits {
-  /// From dialling or accepting a connection to the end of its handshake.
+  /// From dialling or accepting a connection to the end of its handshake, TLS's included.
   core::Duration handshake = std::chrono::seconds(2);
   /// Between two attempts to reach a peer: at first, and after each failure twice as long, up to
   /// the maximum. What is waited is drawn between half of it and all.
@@ -42,6 +44,12 @@ struct Limits {
 struct HostOptions {
   std::string cluster = "lamport";  ///< Hosts of other clusters are refused. 1 … 64 bytes.
   Endpoint listen;
+  /// Has all links run inside TLS, with certificates on both sides. All hosts of a cluster have it,
+  /// or none.
+  std::optional<TlsOptions> tls;
+  /// Lets the host listen and dial beyond this machine without TLS. Whoever reaches the port may
+  /// then pass for a process of the cluster, and whoever is on the way read and change all.
+  bool plain_beyond_loopback = false;
   /// The instant from which event times count; not in the future. Hosts that share it have traces
   /// whose times compare.
   std::chrono::steady_clock::time_point epoch;
