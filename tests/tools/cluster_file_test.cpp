@@ -14,7 +14,9 @@ namespace {
 const std::string kGood = R"({"format": "lamport-cluster/1", "cluster": "orders",
  "protocol": "lamport",
  "processes": [{"id": 1, "address": "[fd00::1]:7001"}, {"id": 0, "address": "10.0.0.1:7000"}],
- "limits": {"stall": "3s", "queue_bytes": 70000}})";
+ "limits": {"stall": "3s", "queue_bytes": 70000},
+ "tls": {"authority": "a.pem", "certificate": "{id}/c.pem", "key": "/k/{id}{id}"},
+ "plain_beyond_loopback": true})";
 
 /// `kGood` with `from`, which is in it once, replaced.
 std::string good_but(const std::string& from, const std::string& to) {
@@ -33,7 +35,16 @@ TEST(ClusterFileTest, ProcessesAreInTheOrderOfTheirIds) {
             (std::vector<transports::Endpoint>{{"10.0.0.1", 7000}, {"fd00::1", 7001}}));
   EXPECT_EQ(file->limits.stall, std::chrono::seconds(3));
   EXPECT_EQ(file->limits.queue_bytes, 70000U);
+  EXPECT_TRUE(file->plain_beyond_loopback);
   EXPECT_EQ(file->limits.hang, transports::Limits{}.hang) << "what is not said is as ever";
+}
+
+TEST(ClusterFileTest, TlsFilesAreThoseOfAProcessBesideTheFile) {
+  const auto file = parse_cluster(kGood);
+  ASSERT_TRUE(file.has_value() && file->tls.has_value());
+  EXPECT_EQ(tls_of(*file->tls, "/etc/orders", core::ProcessId(12)),
+            (transports::TlsOptions{"/etc/orders/12/c.pem", "/k/1212", "/etc/orders/a.pem"}));
+  EXPECT_EQ(tls_of(*file->tls, "", core::ProcessId(1)).authority, "a.pem");
 }
 
 TEST(ClusterFileTest, WhatIsWrongIsNamedByItsKey) {
@@ -65,6 +76,9 @@ TEST(ClusterFileTest, WhatIsWrongIsNamedByItsKey) {
       {good_but("\"3s\"", "\"0s\""), "limits.stall: '0s'"},
       {good_but("70000", "1"), "limits.queue_bytes: a whole number from 65536"},
       {good_but("\"stall\"", "\"redial_delay_min\""), "limits.redial_delay_min: is more than"},
+      {good_but("\"key\"", "\"kee\""), "tls.key: is missing"},
+      {good_but("\"a.pem\"", "1"), "tls.authority: a text is expected"},
+      {good_but("true", "\"yes\""), "plain_beyond_loopback: true or false is expected"},
       {good_but("\"stall\"", "\"stal\""), "limits.stal: there is no such key"},
       {good_but("[{\"id\": 1, \"address\": \"[fd00::1]:7001\"}, {\"id\": 0, \"address\": "
                 "\"10.0.0.1:7000\"}]",

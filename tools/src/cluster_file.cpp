@@ -101,6 +101,16 @@ Read number(std::size_t& target, std::uint64_t min, std::uint64_t max) {
   };
 }
 
+Read flag(bool& target) {
+  return [&target](const Json& json) -> Result<void> {
+    if (!json.is_boolean()) {
+      return core::refused("true or false is expected");
+    }
+    target = json.get<bool>();
+    return {};
+  };
+}
+
 bool is_numeric(const std::string& address) {
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
   const int family = address.find(':') == std::string::npos ? AF_INET : AF_INET6;
@@ -186,7 +196,29 @@ Result<void> read_limits(const Json& json, transports::Limits& limits) {
   return done;
 }
 
+Result<void> read_tls(const Json& json, transports::TlsOptions& tls) {
+  constexpr std::size_t kPathMax = 4096;
+  return read_object(json, ".",
+                     {{"authority", text(tls.authority, kPathMax)},
+                      {"certificate", text(tls.certificate, kPathMax)},
+                      {"key", text(tls.key, kPathMax)}});
+}
+
 }  // namespace
+
+transports::TlsOptions tls_of(const transports::TlsOptions& described,
+                              const std::filesystem::path& directory, core::ProcessId id) {
+  const auto file = [&](std::string name) {
+    constexpr std::string_view kId = "{id}";
+    for (std::size_t at = 0; (at = name.find(kId, at)) != std::string::npos;) {
+      name.replace(at, kId.size(), std::to_string(id.value()));
+    }
+    return (directory / name).string();
+  };
+  return {.certificate = file(described.certificate),
+          .key = file(described.key),
+          .authority = file(described.authority)};
+}
 
 Result<ClusterFile> parse_cluster(std::string_view text_of_file) {
   const Result<Json> json = props::parse_json(text_of_file);
@@ -201,7 +233,9 @@ Result<ClusterFile> parse_cluster(std::string_view text_of_file) {
        {"cluster", text(file.cluster, transports::kNameSizeMax)},
        {"protocol", text(file.protocol, transports::kNameSizeMax)},
        {"processes", [&](const Json& value) { return read_processes(value, file.processes); }},
-       {"limits", [&](const Json& value) { return read_limits(value, file.limits); }, false}});
+       {"limits", [&](const Json& value) { return read_limits(value, file.limits); }, false},
+       {"tls", [&](const Json& value) { return read_tls(value, file.tls.emplace()); }, false},
+       {"plain_beyond_loopback", flag(file.plain_beyond_loopback), false}});
   if (!done) {
     return tl::unexpected<core::Error>(done.error());
   }

@@ -1,6 +1,7 @@
 #include "run_options.hpp"
 
 #include <cstdint>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -141,6 +142,10 @@ std::optional<ExitCode> take_cluster(const CommandLine& line, RunOptions& option
     return line.usage_error(
         "--id", fmt::format("{} is none of the {} processes of {}; write 0 to {}", options.id,
                             processes, options.config, processes - 1));
+  }
+  if (cluster->tls) {
+    const auto directory = std::filesystem::path(options.config).parent_path();
+    cluster->tls = tls_of(*cluster->tls, directory, core::ProcessId(options.id));
   }
   options.protocol = cluster->protocol;
   options.request.processes = static_cast<std::uint32_t>(processes);

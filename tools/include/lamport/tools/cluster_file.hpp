@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lamport/core/ids.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/transports/options.hpp"
+#include "lamport/transports/tls.hpp"
 
 /// A cluster of many hosts, as a file that all of them have. docs/clusters.md has an example.
 namespace lamport::tools {
@@ -20,7 +23,15 @@ struct ClusterFile {
   std::string protocol;  ///< Its name, without `reliable-`; whether there is one is not looked at.
   std::vector<transports::Endpoint> processes;  ///< By process; 1 … core::kProcessesMax.
   transports::Limits limits;
+  /// Files as they stand there; in each `{id}` stands for a process.
+  std::optional<transports::TlsOptions> tls;
+  bool plain_beyond_loopback = false;
 };
+
+/// The files of process `id`. What is no absolute path goes from `directory`, that of the file.
+[[nodiscard]] transports::TlsOptions tls_of(const transports::TlsOptions& described,
+                                            const std::filesystem::path& directory,
+                                            core::ProcessId id);
 
 /// Reads the text of such a file, all of it, before anything is done by it.
 /// Errors: no JSON, or a key that is missing, unknown, doubled or has a wrong value; the message

@@ -134,8 +134,8 @@ class Member {
   transports::Host<P> host_;  ///< The last: its threads use the others.
 };
 
-/// How often a member looks whether another phase has begun. Each look takes the processor from those
-/// that run.
+/// How often a member looks whether another phase has begun. Each look takes the processor from
+/// those that run.
 inline constexpr std::chrono::milliseconds kMemberGlance{10};
 
 /// The life of process `id` of a crew: a `Crew::Job`. Throws as `Member`.

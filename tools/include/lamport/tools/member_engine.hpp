@@ -129,6 +129,8 @@ class LoneMember {
     options.cluster = request_.cluster.cluster;
     options.listen = request_.cluster.processes[request_.id.value()];
     options.limits = request_.cluster.limits;
+    options.tls = request_.cluster.tls;
+    options.plain_beyond_loopback = request_.cluster.plain_beyond_loopback;
     options.epoch = began_;
     options.log = request_.run.log;
     options.gather = true;

@@ -17,7 +17,7 @@ namespace lamport::tools {
 
 /// One process of a cluster of many hosts, as it was asked for.
 struct MemberRequest {
-  ClusterFile cluster;
+  ClusterFile cluster;  ///< With the TLS files of this process.
   core::ProcessId id;
   ClusterRequest run;  ///< Its `entries`, `hold`, `think`, `deadline`, `traces`, `progress`, `log`.
   std::string counter;  ///< The file whose integer the critical section protects; "" for none.
