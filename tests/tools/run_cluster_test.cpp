@@ -1,13 +1,10 @@
-#include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
-#include <netinet/in.h>
 #include <string>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cluster_of_tools.hpp"
 #include "lamport/props/json.hpp"
 #include "tool.hpp"
 
@@ -26,59 +24,15 @@ using props::Json;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-/// Ports that nobody listened on a moment ago.
-std::vector<std::uint16_t> free_ports(std::size_t count) {
-  std::vector<int> sockets;
-  std::vector<std::uint16_t> ports;
-  for (std::size_t i = 0; i < count; ++i) {
-    sockets.push_back(::socket(AF_INET, SOCK_STREAM, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* const any = reinterpret_cast<sockaddr*>(&address);  // What sockets ask for.
-    EXPECT_EQ(::bind(sockets.back(), any, size), 0);
-    EXPECT_EQ(::getsockname(sockets.back(), any, &size), 0);
-    ports.push_back(ntohs(address.sin_port));
-  }
-  for (const int socket : sockets) {
-    ::close(socket);
-  }
-  return ports;
-}
-
-class RunClusterTest : public testing::Test {
- protected:
-  /// Writes the file of a cluster of `processes` on this host.
-  void describe(std::uint32_t processes, const std::string& protocol) {
-    Json json = {{"format", "lamport-cluster/1"}, {"cluster", "test"}, {"protocol", protocol}};
-    const std::vector<std::uint16_t> ports = free_ports(processes);
-    for (std::uint32_t p = 0; p < processes; ++p) {
-      json["processes"].push_back({{"id", p}, {"address", fmt::format("127.0.0.1:{}", ports[p])}});
-    }
-    write_file(file(), json.dump());
-  }
-  [[nodiscard]] std::string file() const { return directory_.path("cluster.json"); }
-  [[nodiscard]] std::string path(const std::string& name) const { return directory_.path(name); }
-  [[nodiscard]] std::unique_ptr<RunningTool> start(std::uint32_t id,
-                                                   std::vector<std::string> more) const {
-    std::vector<std::string> arguments = {"--config", file(), "--id", std::to_string(id), "--json"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return std::make_unique<RunningTool>("run", arguments);
-  }
-
- private:
-  TemporaryDirectory directory_;
-};
-
-TEST_F(RunClusterTest, EachFinishesWhenAllHaveAndTheCounterIsRight) {
+TEST(RunClusterTest, EachFinishesWhenAllHaveAndTheCounterIsRight) {
   for (const std::string protocol : {"lamport", "raymond"}) {
-    describe(4, protocol);
+    const ClusterOfTools cluster(protocol, local_addresses(4));
     std::vector<std::unique_ptr<RunningTool>> members;
     for (std::uint32_t p = 0; p < 4; ++p) {
       // The later the more to do, so that they do not finish together.
-      members.push_back(start(p, {"--entries", std::to_string(10 + 10 * p), "--counter",
-                                  path(protocol), "--trace", path(protocol + "-traces")}));
+      members.push_back(
+          cluster.start(p, {"--entries", std::to_string(10 + 10 * p), "--counter",
+                            cluster.path("counter"), "--trace", cluster.path("traces")}));
     }
     std::uint64_t messages = 0;
     for (std::uint32_t p = 0; p < 4; ++p) {
@@ -94,39 +48,39 @@ TEST_F(RunClusterTest, EachFinishesWhenAllHaveAndTheCounterIsRight) {
       }
     }
     EXPECT_TRUE(protocol != "lamport" || messages == 100 * 3 * 3) << messages;
-    for (const std::string& name : names_in(path(protocol + "-traces"))) {
-      const Outcome again = replay({path(protocol + "-traces/" + name)});
+    for (const std::string& name : names_in(cluster.path("traces"))) {
+      const Outcome again = replay({cluster.path("traces/" + name)});
       EXPECT_EQ(again.code, 0) << name << ": " << again.out << again.err;
     }
-    EXPECT_THAT(names_in(path(protocol + "-traces")), SizeIs(4));
+    EXPECT_THAT(names_in(cluster.path("traces")), SizeIs(4));
   }
 }
 
-TEST_F(RunClusterTest, OneThatMissesTheOthersSaysSo) {
-  describe(2, "lamport");
-  const Outcome outcome = start(1, {"--deadline", "200ms"})->wait();
+TEST(RunClusterTest, OneThatMissesTheOthersSaysSo) {
+  const ClusterOfTools cluster("lamport", local_addresses(2));
+  const Outcome outcome = cluster.start(1, {"--deadline", "200ms"})->wait();
   EXPECT_EQ(outcome.code, 70);
   EXPECT_EQ(document_of(outcome).at("started"), false);
   EXPECT_THAT(outcome.err, HasSubstr("timed out: not all other processes were met"));
-  EXPECT_EQ(lines_of(outcome.err).back(),
-            fmt::format("{} --config {} --id 1 --deadline 200ms", tool_path("run"), file()));
+  EXPECT_EQ(lines_of(outcome.err).back(), fmt::format("{} --config {} --id 1 --deadline 200ms",
+                                                      tool_path("run"), cluster.file()));
 }
 
-TEST_F(RunClusterTest, OneThatRestartsIsRefusedAndTheOthersGoOnWaiting) {
-  describe(3, "suzuki-kasami");
-  write_file(path("counter"), std::string(8, '\0'));
-  const auto other = start(1, {"--entries", "1000000", "--deadline", "1000s"});
-  const auto third = start(2, {"--entries", "0", "--deadline", "1000s"});
+TEST(RunClusterTest, OneThatRestartsIsRefusedAndTheOthersGoOnWaiting) {
+  const ClusterOfTools cluster("suzuki-kasami", local_addresses(3));
+  write_file(cluster.path("counter"), std::string(8, '\0'));
+  const auto other = cluster.start(1, {"--entries", "1000000", "--deadline", "1000s"});
+  const auto third = cluster.start(2, {"--entries", "0", "--deadline", "1000s"});
   {
-    const auto first =
-        start(0, {"--entries", "1000000", "--deadline", "1000s", "--counter", path("counter")});
+    const auto first = cluster.start(
+        0, {"--entries", "1000000", "--deadline", "1000s", "--counter", cluster.path("counter")});
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (read_file(path("counter")) == std::string(8, '\0') &&
+    while (read_file(cluster.path("counter")) == std::string(8, '\0') &&
            std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }  // It is killed. It had the token at first.
-  const Outcome again = start(0, {"--entries", "5", "--deadline", "1s"})->wait();
+  const Outcome again = cluster.start(0, {"--entries", "5", "--deadline", "1s"})->wait();
   EXPECT_EQ(again.code, 70) << again.err;
   EXPECT_EQ(document_of(again).at("entries"), 0) << "it would bring a second token";
   for (RunningTool* const each : {other.get(), third.get()}) {
@@ -138,22 +92,52 @@ TEST_F(RunClusterTest, OneThatRestartsIsRefusedAndTheOthersGoOnWaiting) {
   }
 }
 
-TEST_F(RunClusterTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
-  describe(2, "lamport");
-  write_file(path("paxos.json"), R"({"format": "lamport-cluster/1", "cluster": "c",
+TEST(RunClusterTest, WithTlsWhoHasAnotherProcessesCertificateIsRefused) {
+  const TemporaryDirectory directory;
+  const Json tls = made_certificates(directory.path("certs"), "test", 3);
+  const ClusterOfTools cluster("ricart-agrawala", local_addresses(3), tls);
+  std::vector<std::unique_ptr<RunningTool>> members;
+  for (std::uint32_t p = 0; p < 3; ++p) {
+    members.push_back(cluster.start(p, {"--entries", "10"}));
+  }
+  for (const auto& member : members) {
+    const Outcome outcome = member->wait();
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(document_of(outcome).at("entries"), 10);
+  }
+  std::filesystem::copy(directory.path("certs/process-2.pem"),
+                        directory.path("certs/process-1.pem"),
+                        std::filesystem::copy_options::overwrite_existing);
+  const Outcome outcome = cluster.start(1, {})->wait();
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("process-1.pem"));
+}
+
+TEST(RunClusterTest, WithoutTlsItKeepsToThisMachine) {
+  const ClusterOfTools cluster("lamport", {"0.0.0.0:7000", "127.0.0.1:7001"});
+  const Outcome outcome = cluster.start(0, {})->wait();
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(lines_of(outcome.err), SizeIs(1));
+  EXPECT_THAT(outcome.err, HasSubstr("0.0.0.0"));
+}
+
+TEST(RunClusterTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
+  const ClusterOfTools cluster("lamport", local_addresses(2));
+  const std::string file = cluster.file();
+  write_file(cluster.path("paxos.json"), R"({"format": "lamport-cluster/1", "cluster": "c",
     "protocol": "paxos", "processes": [{"id": 0, "address": "127.0.0.1:1"}]})");
-  write_file(path("bad.json"), R"({"format": "lamport-cluster/1"})");
+  write_file(cluster.path("bad.json"), R"({"format": "lamport-cluster/1"})");
   const std::vector<Wrong> cases = {
-      {{"--config", file()}, "--id", "it is missing; write 0 to 1"},
-      {{"--config", file(), "--id", "2"}, "--id", "none of the 2 processes"},
+      {{"--config", file}, "--id", "it is missing; write 0 to 1"},
+      {{"--config", file, "--id", "2"}, "--id", "none of the 2 processes"},
       {{"--id", "0"}, "--id", "goes with --config"},
       {{"--counter", "x"}, "--counter", "goes with --config"},
-      {{"--config", file(), "--id", "0", "--processes", "2"}, "--processes", "leave it out"},
-      {{"--config", path("none.json"), "--id", "0"}, "--config", "No such file"},
-      {{"--config", path("bad.json"), "--id", "0"}, "--config", "cluster: is missing; add it"},
-      {{"--config", path("paxos.json"), "--id", "0"}, "--config", "there is no protocol 'paxos'"},
-      {{"--config", file(), "--id", "0", "--counter", path("no/where")}, "--counter", "No such"},
-      {{"--config", file(), "--id", "0", "--trace", file()}, "--trace", "Not a directory"}};
+      {{"--config", file, "--id", "0", "--processes", "2"}, "--processes", "leave it out"},
+      {{"--config", cluster.path("no.json"), "--id", "0"}, "--config", "No such file"},
+      {{"--config", cluster.path("bad.json"), "--id", "0"}, "--config", "cluster: is missing"},
+      {{"--config", cluster.path("paxos.json"), "--id", "0"}, "--config", "no protocol 'paxos'"},
+      {{"--config", file, "--id", "0", "--counter", cluster.path("a/b")}, "--counter", "No such"},
+      {{"--config", file, "--id", "0", "--trace", file}, "--trace", "Not a directory"}};
   for (const Wrong& wrong : cases) {
     const Outcome outcome = run_tool("run", wrong.arguments);
     EXPECT_EQ(outcome.code, 2) << outcome.err;

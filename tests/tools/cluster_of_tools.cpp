@@ -1,0 +1,73 @@
+#include "cluster_of_tools.hpp"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <cstdlib>
+#include <netinet/in.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace lamport::tools {
+
+using props::Json;
+
+ClusterOfTools::ClusterOfTools(const std::string& protocol,
+                               const std::vector<std::string>& addresses, const Json& more) {
+  Json json = {{"format", "lamport-cluster/1"}, {"cluster", "test"}, {"protocol", protocol}};
+  for (std::size_t p = 0; p < addresses.size(); ++p) {
+    json["processes"].push_back({{"id", p}, {"address", addresses[p]}});
+  }
+  json.update(more);
+  write_file(file(), json.dump());
+}
+
+std::unique_ptr<RunningTool> ClusterOfTools::start(std::uint32_t id,
+                                                   const std::vector<std::string>& more,
+                                                   const std::vector<std::string>& before) const {
+  std::vector<std::string> words = before;
+  words.push_back(tool_path("run"));
+  words.insert(words.end(), {"--config", file(), "--id", std::to_string(id), "--json"});
+  words.insert(words.end(), more.begin(), more.end());
+  return std::make_unique<RunningTool>(words.front(), std::vector(words.begin() + 1, words.end()));
+}
+
+std::vector<std::string> local_addresses(std::size_t count) {
+  std::vector<int> sockets;
+  std::vector<std::string> addresses;
+  for (std::size_t i = 0; i < count; ++i) {
+    sockets.push_back(::socket(AF_INET, SOCK_STREAM, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* const any = reinterpret_cast<sockaddr*>(&address);  // What sockets ask for.
+    if (::bind(sockets.back(), any, size) != 0 || ::getsockname(sockets.back(), any, &size) != 0) {
+      throw std::system_error(errno, std::generic_category(), "a port of this host");
+    }
+    addresses.push_back(fmt::format("127.0.0.1:{}", ntohs(address.sin_port)));
+  }
+  for (const int socket : sockets) {
+    ::close(socket);
+  }
+  return addresses;
+}
+
+Json made_certificates(const std::string& directory, const std::string& cluster,
+                       std::size_t processes) {
+  const std::string command = fmt::format(LAMPORT_SOURCE_DIR "/dev certs '{}' {} {} >/dev/null",
+                                          directory, cluster, processes);
+  if (std::system(command.c_str()) != 0) {  // NOLINT(concurrency-mt-unsafe)
+    throw std::runtime_error("./dev certs fails");
+  }
+  return {{"tls",
+           {{"authority", directory + "/authority.pem"},
+            {"certificate", directory + "/process-{id}.pem"},
+            {"key", directory + "/process-{id}.key"}}}};
+}
+
+}  // namespace lamport::tools

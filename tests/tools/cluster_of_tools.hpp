@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lamport/props/json.hpp"
+#include "tool.hpp"
+
+namespace lamport::tools {
+
+/// A cluster in a file, and its processes as `lamport-run --config` runs them.
+class ClusterOfTools {
+ public:
+  /// Of processes at `addresses`, with the file's other keys in `more`.
+  ClusterOfTools(const std::string& protocol, const std::vector<std::string>& addresses,
+                 const props::Json& more = props::Json::object());
+
+  [[nodiscard]] std::string file() const { return path("cluster.json"); }
+  /// A file of that name beside it.
+  [[nodiscard]] std::string path(const std::string& name) const { return directory_.path(name); }
+
+  /// Starts process `id` with more arguments; `before` is what its command begins with.
+  [[nodiscard]] std::unique_ptr<RunningTool> start(
+      std::uint32_t id, const std::vector<std::string>& more,
+      const std::vector<std::string>& before = {}) const;
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+/// Addresses of this host, at ports that nobody listened on a moment ago.
+[[nodiscard]] std::vector<std::string> local_addresses(std::size_t count);
+
+/// Makes an authority and a certificate per process by `./dev certs`, and returns what a cluster's
+/// file says of them.
+[[nodiscard]] props::Json made_certificates(const std::string& directory,
+                                            const std::string& cluster, std::size_t processes);
+
+}  // namespace lamport::tools
