@@ -30,21 +30,19 @@ constexpr const char* kClosed = "closed the link";
 
 /// Made before the hosts, which need its certificates.
 struct Trusted {
-  Authority authority_;
+  Authority authority;
 };
 
-class HostTlsIntruderTest : private Trusted, public SiegeTest {
+class HostTlsIntruderTest : protected Trusted, public SiegeTest {
  protected:
   explicit HostTlsIntruderTest(const HostOptions& options)
-      : SiegeTest(secured(authority_, options)) {}
+      : SiegeTest(secured(authority, options)) {}
   HostTlsIntruderTest() : HostTlsIntruderTest(brisk(std::chrono::steady_clock::now())) {}
 
   void SetUp() override {
     SiegeTest::SetUp();
     lines_before_ = victim().logged(kClosed);
   }
-
-  [[nodiscard]] Authority& authority() { return authority_; }
 
   /// The victim closes one link, for `reason`, and links with nobody anew.
   template <class Someone>
@@ -73,7 +71,7 @@ class HostTlsIntruderTest : private Trusted, public SiegeTest {
 };
 
 TEST_F(HostTlsIntruderTest, WhoHasTheCertificateIsTheProcess) {
-  TlsIntruder who({.shows = authority().issue("lamport", kZero)});
+  TlsIntruder who({.shows = authority.issue("lamport", kZero)});
   ASSERT_TRUE(who.dial(victim().host().port()));
   who.say(honest());
   EXPECT_TRUE(
@@ -82,7 +80,7 @@ TEST_F(HostTlsIntruderTest, WhoHasTheCertificateIsTheProcess) {
 
 TEST_F(HostTlsIntruderTest, ACertificateByWayOfAnotherAuthorityIsTaken) {
   TlsIntruder who(
-      {.shows = authority().issue_by_way_of_another("lamport", kZero, "permitted;URI:lamport")});
+      {.shows = authority.issue_by_way_of_another("lamport", kZero, "permitted;URI:lamport")});
   ASSERT_TRUE(who.dial(victim().host().port()));
   who.say(honest());
   EXPECT_TRUE(
@@ -103,48 +101,47 @@ TEST_F(HostTlsIntruderTest, ACertificateOfAnotherAuthorityIsRefused) {
 }
 
 TEST_F(HostTlsIntruderTest, ACertificateThatSignsItselfIsRefused) {
-  expect_refused_with(authority().issue_self_signed("lamport", kZero),
+  expect_refused_with(authority.issue_self_signed("lamport", kZero),
                       "TLS: certificate: self-signed certificate");
 }
 
 TEST_F(HostTlsIntruderTest, ACertificateIsNoAuthorityForOthers) {
-  expect_refused_with(authority().issue_by_way_of_a_process("lamport", kTwo, kZero),
+  expect_refused_with(authority.issue_by_way_of_a_process("lamport", kTwo, kZero),
                       "TLS: certificate: invalid CA certificate");
 }
 
 TEST_F(HostTlsIntruderTest, AnAuthorityMayBeHeldToItsCluster) {
-  expect_refused_with(authority().issue_by_way_of_another("lamport", kZero, "permitted;URI:other"),
+  expect_refused_with(authority.issue_by_way_of_another("lamport", kZero, "permitted;URI:other"),
                       "TLS: certificate: permitted subtree violation");
 }
 
 TEST_F(HostTlsIntruderTest, ACertificateOutOfItsTimeIsRefused) {
   const std::string names = "URI:lamport://lamport/0";
-  expect_refused_with(authority().issue({.names = names, .begins = -hours(2), .ends = -hours(1)}),
+  expect_refused_with(authority.issue({.names = names, .begins = -hours(2), .ends = -hours(1)}),
                       "TLS: certificate: certificate has expired");
-  expect_refused_with(authority().issue({.names = names, .begins = hours(1), .ends = hours(2)}),
+  expect_refused_with(authority.issue({.names = names, .begins = hours(1), .ends = hours(2)}),
                       "TLS: certificate: certificate is not yet valid");
 }
 
 TEST_F(HostTlsIntruderTest, ACertificateForOtherUsesIsRefused) {
-  expect_refused_with(
-      authority().issue({.names = "URI:lamport://lamport/0", .usage = "serverAuth"}),
-      "TLS: certificate: unsuitable certificate purpose");
+  expect_refused_with(authority.issue({.names = "URI:lamport://lamport/0", .usage = "serverAuth"}),
+                      "TLS: certificate: unsuitable certificate purpose");
 }
 
 TEST_F(HostTlsIntruderTest, AnotherProcessesCertificateIsRefused) {
   expect_refused_with(
-      authority().issue("lamport", kTwo),
+      authority.issue("lamport", kTwo),
       "handshake: certificate: it is of lamport://lamport/2, not of lamport://lamport/0");
 }
 
 TEST_F(HostTlsIntruderTest, TheProcessOfAnotherClusterIsRefused) {
   expect_refused_with(
-      authority().issue("other", kZero),
+      authority.issue("other", kZero),
       "handshake: certificate: it is of lamport://other/0, not of lamport://lamport/0");
 }
 
 TEST_F(HostTlsIntruderTest, AnotherClusterThatSaysSoIsRefusedToo) {
-  TlsIntruder who({.shows = authority().issue("other", kZero)});
+  TlsIntruder who({.shows = authority.issue("other", kZero)});
   ASSERT_TRUE(who.dial(victim().host().port()));
   Handshake other = honest();
   other.cluster = "other";
@@ -155,15 +152,14 @@ TEST_F(HostTlsIntruderTest, AnotherClusterThatSaysSoIsRefusedToo) {
 TEST_F(HostTlsIntruderTest, ACertificateOfNoProcessOrOfSeveralIsRefused) {
   const std::string advice =
       ": exactly one of its alternative names is to be a URI lamport://CLUSTER/ID";
-  expect_refused_with(authority().issue({.names = "DNS:lamport"}),
+  expect_refused_with(authority.issue({.names = "DNS:lamport"}),
                       "TLS: certificate: it names no process" + advice);
-  expect_refused_with(
-      authority().issue({.names = "URI:lamport://lamport/0,URI:lamport://lamport/2"}),
-      "TLS: certificate: it names more than one process" + advice);
+  expect_refused_with(authority.issue({.names = "URI:lamport://lamport/0,URI:lamport://lamport/2"}),
+                      "TLS: certificate: it names more than one process" + advice);
 }
 
 TEST_F(HostTlsIntruderTest, AnOlderTlsIsRefused) {
-  TlsIntruder who({.shows = authority().issue("lamport", kZero), .version_max = TLS1_2_VERSION});
+  TlsIntruder who({.shows = authority.issue("lamport", kZero), .version_max = TLS1_2_VERSION});
   EXPECT_FALSE(who.dial(victim().host().port()));
   expect_refused(who, "TLS: unsupported protocol");
 }
@@ -180,10 +176,9 @@ TEST_F(HostTlsIntruderTest, WhoIsWithoutTlsIsRefused) {
 TEST_F(HostTlsIntruderTest, GarbageWithinTheTlsHandshakeIsRefused) {
   const std::string garbage(100, '*');
   // Not in the form of a record, and in that of one that only who has the keys could make.
-  const std::string no_record = garbage;
   const std::string record = std::string({23, 3, 3, 0, 100}) + garbage;
   for (const auto& [said, reason] :
-       {std::pair{no_record, "the other side speaks something else: wrong version number"},
+       {std::pair{garbage, "the other side speaks something else: wrong version number"},
         std::pair{record, "decryption failed or bad record mac"}}) {
     Intruder who = intruder();
     who.say(client_hello());
@@ -214,7 +209,7 @@ TEST_F(HostTlsIntruderTest, RandomChangesOfAClientHelloDoNoHarm) {
 }
 
 TEST_F(HostTlsIntruderTest, GarbageInsideTlsIsRefused) {
-  TlsIntruder who({.shows = authority().issue("lamport", kZero)});
+  TlsIntruder who({.shows = authority.issue("lamport", kZero)});
   ASSERT_TRUE(who.dial(victim().host().port()));
   who.say(bytes_of("GET / HTTP/1.1\r\n\r\n"));
   expect_refused(who, "handshake: magic: this is no Lamport link");
@@ -243,7 +238,7 @@ TEST_F(HostTlsSlowIntruderTest, WhoStallsWithinTheTlsHandshakeIsRefused) {
 }
 
 TEST_F(HostTlsSlowIntruderTest, WhoStallsBehindTlsIsRefusedByTheSameDeadline) {
-  TlsIntruder who({.shows = authority().issue("lamport", kZero)});
+  TlsIntruder who({.shows = authority.issue("lamport", kZero)});
   ASSERT_TRUE(who.dial(victim().host().port()));
   expect_refused(who, "handshake: not complete within the deadline");
 }

@@ -43,7 +43,7 @@ core::Result<asio::ip::tcp::endpoint> Reach::dialled(const Endpoint& endpoint) c
   return asio::ip::tcp::endpoint(address, endpoint.port);
 }
 
-const Endpoint& Reach::listened(const Endpoint& endpoint) const {
+Endpoint Reach::listened(const Endpoint& endpoint) const {
   asio::error_code error;
   const auto address = asio::ip::make_address(endpoint.address, error);
   if (const auto permitted = permits(address); !error && !permitted) {

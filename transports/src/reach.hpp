@@ -20,9 +20,9 @@ class Reach {
   /// Where to dial. Errors: an address that is not numeric or not permitted, or port 0.
   [[nodiscard]] core::Result<asio::ip::tcp::endpoint> dialled(const Endpoint& endpoint) const;
 
-  /// Where to listen: `endpoint`, which is returned as it is; one without an address is left for
-  /// the listener to tell. Throws `std::runtime_error` if it is not permitted.
-  [[nodiscard]] const Endpoint& listened(const Endpoint& endpoint) const;
+  /// Where to listen: `endpoint`, as it is, for an address that is none is left to the listener.
+  /// Throws `std::runtime_error` if it is not permitted.
+  [[nodiscard]] Endpoint listened(const Endpoint& endpoint) const;
 
  private:
   bool beyond_loopback_;
