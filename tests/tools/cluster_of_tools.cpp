@@ -17,6 +17,10 @@ namespace lamport::tools {
 using props::Json;
 
 ClusterOfTools::ClusterOfTools(const std::string& protocol,
+                               const std::vector<std::string>& addresses)
+    : ClusterOfTools(protocol, addresses, Json::object()) {}
+
+ClusterOfTools::ClusterOfTools(const std::string& protocol,
                                const std::vector<std::string>& addresses, const Json& more) {
   Json json = {{"format", "lamport-cluster/1"}, {"cluster", "test"}, {"protocol", protocol}};
   for (std::size_t p = 0; p < addresses.size(); ++p) {

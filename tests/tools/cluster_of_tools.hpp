@@ -13,9 +13,10 @@ namespace lamport::tools {
 /// A cluster in a file, and its processes as `lamport-run --config` runs them.
 class ClusterOfTools {
  public:
+  ClusterOfTools(const std::string& protocol, const std::vector<std::string>& addresses);
   /// Of processes at `addresses`, with the file's other keys in `more`.
   ClusterOfTools(const std::string& protocol, const std::vector<std::string>& addresses,
-                 const props::Json& more = props::Json::object());
+                 const props::Json& more);
 
   [[nodiscard]] std::string file() const { return path("cluster.json"); }
   /// A file of that name beside it.

@@ -28,6 +28,7 @@ TEST(RunClusterTest, EachFinishesWhenAllHaveAndTheCounterIsRight) {
   for (const std::string protocol : {"lamport", "raymond"}) {
     const ClusterOfTools cluster(protocol, local_addresses(4));
     std::vector<std::unique_ptr<RunningTool>> members;
+    members.reserve(4);
     for (std::uint32_t p = 0; p < 4; ++p) {
       // The later the more to do, so that they do not finish together.
       members.push_back(
@@ -97,6 +98,7 @@ TEST(RunClusterTest, WithTlsWhoHasAnotherProcessesCertificateIsRefused) {
   const Json tls = made_certificates(directory.path("certs"), "test", 3);
   const ClusterOfTools cluster("ricart-agrawala", local_addresses(3), tls);
   std::vector<std::unique_ptr<RunningTool>> members;
+  members.reserve(3);
   for (std::uint32_t p = 0; p < 3; ++p) {
     members.push_back(cluster.start(p, {"--entries", "10"}));
   }

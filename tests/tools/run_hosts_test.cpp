@@ -60,6 +60,7 @@ class Hosts {
   }
   [[nodiscard]] std::vector<std::string> addresses() const {
     std::vector<std::string> addresses;
+    addresses.reserve(count_);
     for (std::size_t host = 0; host < count_; ++host) {
       addresses.push_back(ip(host) + ":7000");
     }
@@ -110,6 +111,7 @@ void expect_runs(const Hosts& hosts, const std::string& protocol, std::uint32_t 
   const ClusterOfTools cluster(protocol, hosts.addresses(), more);
   const auto count = static_cast<std::uint32_t>(hosts.addresses().size());
   std::vector<std::unique_ptr<RunningTool>> members;
+  members.reserve(count);
   for (std::uint32_t p = 0; p < count; ++p) {
     members.push_back(cluster.start(p,
                                     {"--entries", std::to_string(entries), "--counter",

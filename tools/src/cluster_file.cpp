@@ -181,15 +181,14 @@ Result<void> read_processes(const Json& json, std::vector<transports::Endpoint>&
 Result<void> read_limits(const Json& json, transports::Limits& limits) {
   constexpr std::size_t kQueueMin = std::size_t{1} << 16U;
   constexpr std::size_t kQueueMax = std::size_t{1} << 30U;
-  const auto done =
-      read_object(json, ".",
-                  {{"handshake", time(limits.handshake), false},
-                   {"redial_delay_min", time(limits.redial_delay_min), false},
-                   {"redial_delay_max", time(limits.redial_delay_max), false},
-                   {"stall", time(limits.stall), false},
-                   {"hang", time(limits.hang), false},
-                   {"queue_bytes", number(limits.queue_bytes, kQueueMin, kQueueMax), false},
-                   {"strangers", number(limits.strangers, 1, 65536), false}});
+  auto done = read_object(json, ".",
+                          {{"handshake", time(limits.handshake), false},
+                           {"redial_delay_min", time(limits.redial_delay_min), false},
+                           {"redial_delay_max", time(limits.redial_delay_max), false},
+                           {"stall", time(limits.stall), false},
+                           {"hang", time(limits.hang), false},
+                           {"queue_bytes", number(limits.queue_bytes, kQueueMin, kQueueMax), false},
+                           {"strangers", number(limits.strangers, 1, 65536), false}});
   if (done && limits.redial_delay_min > limits.redial_delay_max) {
     return core::refused(".redial_delay_min: is more than redial_delay_max; write less");
   }
@@ -227,7 +226,7 @@ Result<ClusterFile> parse_cluster(std::string_view text_of_file) {
   }
   ClusterFile file;
   std::string format;
-  const auto done = read_object(
+  auto done = read_object(
       *json, "",
       {{"format", text(format, 64)},
        {"cluster", text(file.cluster, transports::kNameSizeMax)},

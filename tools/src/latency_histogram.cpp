@@ -44,7 +44,7 @@ void LatencyHistogram::add(core::Duration duration) {
 LatencyCounts LatencyHistogram::counts() const {
   LatencyCounts counts{};
   for (int bin = -1; bin <= kBins; ++bin) {
-    counts[static_cast<std::size_t>(bin + 1)] = impl_->counted.at(bin);
+    counts[static_cast<std::size_t>(bin) + 1] = impl_->counted.at(bin);
   }
   return counts;
 }

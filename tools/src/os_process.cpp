@@ -69,9 +69,8 @@ OsProcess::OsProcess(const std::function<void()>& job) {
 }
 
 OsProcess::~OsProcess() {
-  if (!has_ended()) {
-    kill();
-    join();
+  kill();
+  while (!ended_ && ::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
   }
   ::close(errors_);
 }

@@ -246,15 +246,15 @@ ExitCode run(const CommandLine& line, const Registry& registry, const ProtocolTo
     gantt.emplace(std::move(*created));
   }
   options.request.log = log_sink(line.quiet());
-  if (options.cluster) {
-    return run_member_here(line, protocol, options, run_command(line, registry, options));
+  if (const auto& cluster = options.cluster) {
+    return run_member_here(line, protocol, options, *cluster, run_command(line, registry, options));
   }
   const auto result = run_shown(options, line.quiet(), protocol);
   if (!result) {
     return line.usage_error("", result.error().message);
   }
-  if (result->pace) {
-    return measured(line, options, *result, *result->pace, run_command(line, registry, options));
+  if (const auto& pace = result->pace) {
+    return measured(line, options, *result, *pace, run_command(line, registry, options));
   }
   const std::vector<props::Verdict> verdicts = verdicts_of(*result);
   if (line.json()) {

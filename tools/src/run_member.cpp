@@ -90,8 +90,8 @@ ExitCode concluded_alone(const CommandLine& line, const MemberResult& result,
 }  // namespace
 
 ExitCode run_member_here(const CommandLine& line, const ProtocolTools& protocol,
-                         const RunOptions& options, const std::string& command) {
-  const ClusterFile& cluster = options.cluster.value();
+                         const RunOptions& options, const ClusterFile& cluster,
+                         const std::string& command) {
   MemberRequest request{cluster, core::ProcessId(options.id), options.request, options.counter};
   Progress progress("entries", options.request.entries, line.quiet());
   request.run.progress = [&](std::uint64_t entries) { progress.show(entries); };

@@ -143,9 +143,9 @@ std::optional<ExitCode> take_cluster(const CommandLine& line, RunOptions& option
         "--id", fmt::format("{} is none of the {} processes of {}; write 0 to {}", options.id,
                             processes, options.config, processes - 1));
   }
-  if (cluster->tls) {
+  if (auto& tls = cluster->tls) {
     const auto directory = std::filesystem::path(options.config).parent_path();
-    cluster->tls = tls_of(*cluster->tls, directory, core::ProcessId(options.id));
+    tls = tls_of(*tls, directory, core::ProcessId(options.id));
   }
   options.protocol = cluster->protocol;
   options.request.processes = static_cast<std::uint32_t>(processes);
