@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lamport/props/json_values.hpp"
+#include "lamport/props/printable.hpp"
 
 namespace lamport::props {
 namespace {
@@ -95,7 +96,7 @@ core::Result<Json> parse_json(std::string_view text) {
                            "an object of more than " + std::to_string(kJsonFieldsMax) + " fields");
     }
     if (!watch.twice.empty()) {
-      return core::refused(watch.twice + ": the field is there twice; leave one out");
+      return core::refused(printable(watch.twice) + ": the field is there twice; leave one out");
     }
     return json;
   } catch (const Json::parse_error& error) {
@@ -156,7 +157,7 @@ core::Result<void> expect_object(const Json& json, std::initializer_list<std::st
   for (const auto& item : json.items()) {
     const bool known = std::find(names.begin(), names.end(), item.key()) != names.end();
     if (!known || item.key().empty()) {
-      return core::refused("there is no field '" + item.key() + "'");
+      return core::refused("there is no field " + in_quotes(item.key()));
     }
   }
   return {};

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "lamport/props/printable.hpp"
+
 namespace lamport::props {
 namespace {
 
@@ -137,7 +139,7 @@ core::Result<void> TraceReader::check_footer(const Json& footer, const std::stri
   if (footer.at("events") != digest_.events()) {
     return refuse(
         fmt::format("events: the file was edited: it has {} events and its footer says {}",
-                    digest_.events(), footer.at("events").dump()));
+                    digest_.events(), printable(footer.at("events").dump())));
   }
   if (footer.at("digest") != digest_.value().text()) {
     return refuse(fmt::format("digest: the file was edited: its events' digest is {}",

@@ -136,8 +136,8 @@ bool is_cpp(std::string_view path) {
 }
 
 bool is_script(std::string_view path) {
-  return path == "dev" || is_below(path, ".ci") || path.ends_with(".cmake") ||
-         path.ends_with("CMakeLists.txt");
+  return path == "dev" || path == "tests/fuzz/run" || is_below(path, ".ci") ||
+         path.ends_with(".cmake") || path.ends_with("CMakeLists.txt");
 }
 
 bool is_page(std::string_view path) {

@@ -145,6 +145,21 @@ TEST(ReplayShrinkTest, ATapeWhoseViolationIsGoneSaysSo) {
   EXPECT_THAT(outcome.out, HasSubstr("not the same as when the tape was made\n  then  "));
 }
 
+TEST(ReplayShrinkTest, WhatATapeSaysOfItselfCannotSteerTheTerminal) {
+  const TemporaryDirectory directory;
+  write_file(directory.path("hostile.tape"),
+             R"({"format":"lamport-tape/1","protocol":"lamport","processes":1,"promised":[],)"
+             R"("version":"\u001b]0;x\u0007"})"
+             "\n"
+             R"({"violation":"\u001b[2Jnone\u009b","digest":"00000000000000000000000000000000"})"
+             "\n");
+  const Outcome outcome = replay({directory.path("hostile.tape"), "--color", "never"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("\n  expected      ?[2Jnone?\n"));
+  EXPECT_THAT(outcome.out, HasSubstr(", version ?]0;x?\n"));
+  EXPECT_EQ(outcome.out.find('\x1b'), std::string::npos);
+}
+
 TEST(ReplayShrinkTest, ATapeOfWhatACrashHoldsUpIsNoViolation) {
   const TemporaryDirectory directory;
   write_file(directory.path("crash.tape"),

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lamport/core/ids.hpp"
+#include "lamport/props/printable.hpp"
 #include "lamport/tools/values.hpp"
 #include "split.hpp"
 
@@ -21,8 +22,8 @@ core::Result<sim::FaultKind> parse_kind(std::string_view name) {
       return kind;
     }
   }
-  return core::refused(
-      fmt::format("'{}' is no kind of fault; write one of: {}", name, fault_names()));
+  return core::refused(fmt::format("{} is no kind of fault; write one of: {}",
+                                   props::in_quotes(name), fault_names()));
 }
 
 core::Result<std::vector<core::ProcessId>> parse_who(std::string_view text) {
@@ -73,7 +74,8 @@ core::Result<sim::Fault> parse_time(const core::Result<sim::FaultKind>& kind,
     });
   }
   if (!is_range) {
-    return core::refused(fmt::format("'{}' is one time; write FROM..UNTIL, as in 5ms..20ms", text));
+    return core::refused(
+        fmt::format("{} is one time; write FROM..UNTIL, as in 5ms..20ms", props::in_quotes(text)));
   }
   return parse_duration_range(text).map([&](const sim::DurationRange& range) {
     fault.from = core::VirtualTime(range.min);
@@ -86,9 +88,9 @@ core::Result<sim::Fault> parse_fault(std::string_view text) {
   const auto parts = split(text, ':');
   if (parts.size() < kPartsLeast || parts.size() > kPartsLeast + 1) {
     return core::refused(
-        fmt::format("'{}' is no fault; write KIND:FROM..UNTIL:WHO[:PERMILLE], as in "
+        fmt::format("{} is no fault; write KIND:FROM..UNTIL:WHO[:PERMILLE], as in "
                     "loss:10ms..50ms:0+2:300, or crash:AT:WHO, as in crash:5ms:0",
-                    text));
+                    props::in_quotes(text)));
   }
   const auto kind = parse_kind(parts[0]);
   const auto time = parse_time(kind, parts[1]);
@@ -99,7 +101,8 @@ core::Result<sim::Fault> parse_fault(std::string_view text) {
                                    : !who  ? &who.error()
                                            : (permille ? nullptr : &permille.error());
   if (error != nullptr) {
-    return core::failure(error->code, fmt::format("in '{}': {}", text, error->message));
+    return core::failure(error->code,
+                         fmt::format("in {}: {}", props::in_quotes(text), error->message));
   }
   sim::Fault fault = *time;
   fault.kind = *kind;

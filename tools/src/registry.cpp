@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lamport/core/check.hpp"
+#include "lamport/props/printable.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -22,8 +23,9 @@ std::string names_of(const std::vector<std::unique_ptr<T>>& all) {
 /// There is no such `what`, as in "protocol".
 tl::unexpected<core::Error> no_such(std::string_view what, std::string_view name,
                                     const std::string& names) {
-  return core::failure(core::ErrorCode::kUnknownKind,
-                       fmt::format("there is no {} '{}'; write one of: {}", what, name, names));
+  return core::failure(
+      core::ErrorCode::kUnknownKind,
+      fmt::format("there is no {} {}; write one of: {}", what, props::in_quotes(name), names));
 }
 
 template <class T>

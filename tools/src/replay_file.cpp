@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lamport/props/printable.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/tools/tape_file.hpp"
 #include "replay_options.hpp"
@@ -100,9 +101,9 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
   }
   if (format != props::kTraceFormat) {
     return refuse(
-        fmt::format("line 1: format: '{}' is none that is known here; write a file that "
+        fmt::format("line 1: format: {} is none that is known here; write a file that "
                     "--trace has saved as {} or --shrink as {}",
-                    format, props::kTraceFormat, kTapeFormat));
+                    props::in_quotes(format), props::kTraceFormat, kTapeFormat));
   }
   if (options.lenient) {
     return line.usage_error("--lenient", "it is for a tape; leave it out");
@@ -129,7 +130,7 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
     return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
   }
   return line.tell(fmt::format("not the same; the trace was saved by version {}, this is {}",
-                               reader->header().version, props::code_version()),
+                               props::printable(reader->header().version), props::code_version()),
                    line.repeat_command(file), ExitCode::kViolated);
 }
 

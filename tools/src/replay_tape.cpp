@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lamport/props/printable.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/tools/describe.hpp"
 #include "lamport/tools/report.hpp"
@@ -18,8 +19,9 @@ struct Outcome {
 
 std::string outcome_text(std::string_view violated, std::string_view digest,
                          std::string_view version) {
-  return fmt::format("{}, digest {}, version {}", violated.empty() ? "no violation" : violated,
-                     digest, version);
+  return fmt::format("{}, digest {}, version {}",
+                     violated.empty() ? "no violation" : props::printable(violated), digest,
+                     props::printable(version));
 }
 
 props::Json document(const std::string& file, const Outcome& outcome) {
@@ -41,7 +43,8 @@ void print(const Outcome& outcome, const Paint& paint) {
   const TapeFile& tape = outcome.tape;
   fmt::print("{}\n  {:<14}{}\n  {:<14}{}\n  {:<14}{}\n  {:<14}{}\n\n", paint.heading("tape"),
              "protocol", tape.protocol, "processes", tape.processes, "choices", tape.choices.size(),
-             "expected", tape.violation.empty() ? "no violation" : tape.violation);
+             "expected",
+             tape.violation.empty() ? "no violation" : props::printable(tape.violation));
   fmt::print("{}", tape_run_text(outcome.run, tape.processes, paint));
   for (const TapeRun::Skipped& skipped : outcome.run.impossible) {
     fmt::print("skipped choice {}, which is not possible: {}\n", skipped.number, skipped.what);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lamport/core/ids.hpp"
+#include "lamport/props/printable.hpp"
 #include "lamport/tools/fault_text.hpp"
 #include "lamport/tools/values.hpp"
 
@@ -70,14 +71,16 @@ std::string member_text(const T& value) {
 
 core::Result<LinkOrder> parse_links(std::string_view text) {
   if (text != "fifo" && text != "unordered") {
-    return core::refused(fmt::format("'{}' is no kind of link; write fifo or unordered", text));
+    return core::refused(
+        fmt::format("{} is no kind of link; write fifo or unordered", props::in_quotes(text)));
   }
   return text == "fifo" ? LinkOrder::kFifo : LinkOrder::kUnordered;
 }
 
 core::Result<bool> parse_flag(std::string_view text) {
   if (text != "yes" && text != "no") {
-    return core::refused(fmt::format("'{}' is neither yes nor no; write one of them", text));
+    return core::refused(
+        fmt::format("{} is neither yes nor no; write one of them", props::in_quotes(text)));
   }
   return text == "yes";
 }
@@ -168,7 +171,8 @@ core::Result<void> take_fields(const Json& json, Scenario& scenario,
   for (const auto& [key, value] : json.items()) {
     const auto field = std::ranges::find(kFields, key, key_of);
     if (field == kFields.end()) {
-      return core::refused(key + ": there is no such field; write some of: " + keys());
+      return core::refused(props::printable(key) +
+                           ": there is no such field; write some of: " + keys());
     }
     if (const auto done = field->set(scenario, text_of_json(value)); !done) {
       return core::failure(done.error().code, key + ": " + done.error().message);

@@ -4,6 +4,7 @@
 
 #include "lamport/core/digest.hpp"
 #include "lamport/core/fields.hpp"
+#include "lamport/props/printable.hpp"
 
 namespace lamport::tools {
 namespace {
@@ -94,8 +95,9 @@ core::Result<void> read_footer(const Json& json, TapeFile& tape) {
       })
       .and_then([&](std::string digest) {
         tape.digest = std::move(digest);
-        return is_digest(tape.digest) ? core::Result<void>()
-                                      : core::refused("digest: '" + tape.digest + "' is none");
+        return is_digest(tape.digest)
+                   ? core::Result<void>()
+                   : core::refused("digest: " + props::in_quotes(tape.digest) + " is none");
       });
 }
 

@@ -9,10 +9,14 @@
 
 #include <fmt/format.h>
 
+#include "lamport/props/printable.hpp"
+
 namespace lamport::tools {
 namespace {
 
 using core::Duration;
+using props::in_quotes;
+using props::printable;
 
 struct Unit {
   std::string_view name;
@@ -65,12 +69,12 @@ core::Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t mi
   const auto value = take_digits(rest, hexadecimal ? 16 : 10);
   if (!value || !rest.empty()) {
     return core::refused(
-        fmt::format("'{}' is not a whole number from {} to {}; write it in decimal or as 0x1f",
-                    text, min, max));
+        fmt::format("{} is not a whole number from {} to {}; write it in decimal or as 0x1f",
+                    in_quotes(text), min, max));
   }
   if (*value < min || *value > max) {
-    return core::refused(
-        fmt::format("'{}' is out of range; write a whole number from {} to {}", text, min, max));
+    return core::refused(fmt::format("{} is out of range; write a whole number from {} to {}",
+                                     in_quotes(text), min, max));
   }
   return *value;
 }
@@ -81,13 +85,15 @@ core::Result<Duration> parse_duration(std::string_view text) {
   for (const Unit& unit : kUnits) {
     if (count && unit.name == unit_name) {
       if (*count > static_cast<std::uint64_t>(kDurationMax / unit.length)) {
-        return core::refused(fmt::format("'{}' is too long; write at most one hour, 3600s", text));
+        return core::refused(
+            fmt::format("{} is too long; write at most one hour, 3600s", in_quotes(text)));
       }
       return unit.length * static_cast<Duration::rep>(*count);
     }
   }
   return core::refused(fmt::format(
-      "'{}' is not a duration; write a whole number with its unit, as in 250us, 1ms or 2s", text));
+      "{} is not a duration; write a whole number with its unit, as in 250us, 1ms or 2s",
+      in_quotes(text)));
 }
 
 core::Result<std::uint64_t> parse_size(std::string_view text) {
@@ -99,8 +105,8 @@ core::Result<std::uint64_t> parse_size(std::string_view text) {
     }
   }
   return core::refused(fmt::format(
-      "'{}' is not a size; write a whole number with its unit, as in 500MiB or 8GiB, up to {}",
-      text, size_text(kSizeMax)));
+      "{} is not a size; write a whole number with its unit, as in 500MiB or 8GiB, up to {}",
+      in_quotes(text), size_text(kSizeMax)));
 }
 
 std::string size_text(std::uint64_t bytes) {
@@ -115,7 +121,8 @@ std::string size_text(std::uint64_t bytes) {
 core::Result<Duration> parse_time_limit(std::string_view text) {
   return parse_duration(text).and_then([&](Duration limit) -> core::Result<Duration> {
     if (limit == Duration::zero()) {
-      return core::refused(fmt::format("'{}' leaves no time; write a longer one, as in 10s", text));
+      return core::refused(
+          fmt::format("{} leaves no time; write a longer one, as in 10s", in_quotes(text)));
     }
     return limit;
   });
@@ -124,7 +131,8 @@ core::Result<Duration> parse_time_limit(std::string_view text) {
 core::Result<sim::DurationRange> parse_duration_range(std::string_view text) {
   const auto [first, last] = split_range(text);
   if (first.empty() != last.empty()) {
-    return core::refused(fmt::format("'{}' lacks an end; write both, as in 1ms..10ms", text));
+    return core::refused(
+        fmt::format("{} lacks an end; write both, as in 1ms..10ms", in_quotes(text)));
   }
   const auto min = parse_duration(first);
   const auto max = parse_duration(last);
@@ -132,7 +140,8 @@ core::Result<sim::DurationRange> parse_duration_range(std::string_view text) {
     return tl::unexpected<core::Error>(min ? max.error() : min.error());
   }
   if (*min > *max) {
-    return core::refused(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
+    return core::refused(fmt::format("{} begins after its end; write {}..{}", in_quotes(text),
+                                     printable(last), printable(first)));
   }
   return sim::DurationRange{*min, *max};
 }
@@ -144,14 +153,16 @@ core::Result<SeedRange> parse_seed_range(std::string_view text) {
   const auto to = parse_number(last, 0, kMax);
   if (!from || !to) {
     return core::refused(
-        fmt::format("'{}' is no range of seeds; write A..B, whole numbers up to {}, as in 1..1000",
-                    text, kMax));
+        fmt::format("{} is no range of seeds; write A..B, whole numbers up to {}, as in 1..1000",
+                    in_quotes(text), kMax));
   }
   if (*from > *to) {
-    return core::refused(fmt::format("'{}' begins after its end; write {}..{}", text, last, first));
+    return core::refused(fmt::format("{} begins after its end; write {}..{}", in_quotes(text),
+                                     printable(last), printable(first)));
   }
   if (*to - *from > kMax / 2) {
-    return core::refused(fmt::format("'{}' holds more than 2^63 seeds; write fewer", text));
+    return core::refused(
+        fmt::format("{} holds more than 2^63 seeds; write fewer", in_quotes(text)));
   }
   return SeedRange{*from, *to};
 }

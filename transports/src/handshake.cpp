@@ -97,7 +97,7 @@ bool begins_tls(std::byte first) {
   return first >= std::byte{20} && first <= std::byte{23};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string shown = "'";
   for (const char c : text) {
     shown.push_back(c >= ' ' && c <= '~' ? c : '?');
@@ -160,10 +160,11 @@ Result<std::optional<Handshake>> take_handshake(std::span<const std::byte>& byte
 
 Result<void> fits(const Handshake& theirs, const Handshake& ours, Side side) {
   if (theirs.cluster != ours.cluster) {
-    return refused("cluster: " + quoted(theirs.cluster) + " is not " + quoted(ours.cluster));
+    return refused("cluster: " + in_quotes(theirs.cluster) + " is not " + in_quotes(ours.cluster));
   }
   if (theirs.protocol != ours.protocol) {
-    return refused("protocol: " + quoted(theirs.protocol) + " is not " + quoted(ours.protocol));
+    return refused("protocol: " + in_quotes(theirs.protocol) + " is not " +
+                   in_quotes(ours.protocol));
   }
   if (theirs.processes != ours.processes) {
     return refused("processes: " + std::to_string(theirs.processes) + " is not " +

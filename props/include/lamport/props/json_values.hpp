@@ -19,6 +19,7 @@
 #include "lamport/core/result.hpp"
 #include "lamport/core/virtual_time.hpp"
 #include "lamport/props/json.hpp"
+#include "lamport/props/printable.hpp"
 
 /// The JSON form of described values: a struct is an object with its fields in the order of their
 /// description, a variant an object whose first field, `kind`, is the name of its alternative.
@@ -157,7 +158,7 @@ class JsonReader {
       return tl::unexpected<core::Error>(std::move(kind.error()));
     }
     core::Result<void> done =
-        core::failure(core::ErrorCode::kUnknownKind, "there is no kind '" + *kind + "'");
+        core::failure(core::ErrorCode::kUnknownKind, "there is no kind " + in_quotes(*kind));
     ((*kind == std::variant_alternative_t<Is, V>::kName
           ? static_cast<void>(done = read_fields(json, value.template emplace<Is>(), kKind))
           : void()),

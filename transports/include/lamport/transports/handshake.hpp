@@ -39,9 +39,9 @@ struct Handshake {
 
 /// Takes the handshake off the front of `bytes`; none, and nothing taken, if it is not complete.
 ///
-/// Errors: another magic, version or form; the message begins with the field. What can't become a
-/// handshake is refused at its first wrong byte. Never reads outside `bytes`, and allocates no more
-/// than the names.
+/// Errors: another magic, version or form; the message begins with the field. The magic is refused
+/// at its first wrong byte, version and size once both are there, the rest once it is there. Never
+/// reads outside `bytes`, and allocates no more than the names.
 [[nodiscard]] core::Result<std::optional<Handshake>> take_handshake(
     std::span<const std::byte>& bytes);
 
