@@ -66,8 +66,10 @@ class LoneMember {
     member_.host().stop();
     take_events();
     tell(result);
-    if (trace_) {
+    if (writer_) {
       writer_->finish();
+    }
+    if (trace_) {
       if (auto saved = trace_->commit(); !saved) {
         return tl::unexpected<core::Error>(std::move(saved.error()));
       }
