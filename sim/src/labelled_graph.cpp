@@ -76,7 +76,7 @@ Components::Components(const LabelledGraph& graph, const std::vector<bool>& amon
 void Components::find_all(const std::vector<bool>& among) {
   struct Visit {
     Vertex vertex;
-    std::size_t edges_done;
+    std::uint32_t edges_done;
   };
   constexpr Vertex kComplete = LabelledGraph::kNone;
   std::vector<Vertex> order(graph_->size());  // Of coming there, from 1; then kComplete.
@@ -100,7 +100,7 @@ void Components::find_all(const std::vector<bool>& among) {
     }
     const auto first = std::find(open.rbegin(), open.rend(), vertex).base() - 1;
     std::for_each(first, open.end(), [&](Vertex member) { order[member] = kComplete; });
-    keep(std::vector<Vertex>(first, open.end()));
+    keep({first, open.end()});
     open.erase(first, open.end());
   };
   for (Vertex root = 0; root < graph_->size(); ++root) {
@@ -124,17 +124,18 @@ void Components::find_all(const std::vector<bool>& among) {
   }
 }
 
-void Components::keep(std::vector<Vertex> vertices) {
+void Components::keep(std::span<const Vertex> vertices) {
   const auto leads_back = [&](const Edge& edge) { return edge.to == vertices.front(); };
   if (vertices.size() == 1 &&
       std::ranges::none_of(graph_->edges_of(vertices.front()), leads_back)) {
     return;
   }
-  std::ranges::sort(vertices);
   for (const Vertex vertex : vertices) {
-    component_of_[vertex] = static_cast<Vertex>(components_.size());
+    component_of_[vertex] = static_cast<Vertex>(size());
   }
-  components_.push_back(std::move(vertices));
+  const auto begin = vertices_.insert(vertices_.end(), vertices.begin(), vertices.end());
+  std::sort(begin, vertices_.end());
+  ends_.push_back(static_cast<Vertex>(vertices_.size()));
 }
 
 bool Components::is_fair(std::size_t component) const {
@@ -144,7 +145,7 @@ bool Components::is_fair(std::size_t component) const {
     bool is_taken = false;
   };
   std::vector<Label> labels(graph_->labels());
-  for (const Vertex vertex : components_[component]) {
+  for (const Vertex vertex : (*this)[component]) {
     for (const Edge& edge : graph_->edges_of(vertex)) {
       if (edge.label != LabelledGraph::kFree) {
         Label& label = labels[edge.label];
@@ -155,12 +156,12 @@ bool Components::is_fair(std::size_t component) const {
     }
   }
   return std::ranges::all_of(labels, [&](const Label& label) {
-    return label.is_taken || label.vertices < components_[component].size();
+    return label.is_taken || label.vertices < (*this)[component].size();
   });
 }
 
 std::vector<Edge> Components::fair_walk(std::size_t component) const {
-  const Vertex first = components_[component].front();
+  const Vertex first = (*this)[component].front();
   const auto is_inside = [&](Vertex vertex) { return is_within(component, vertex); };
   std::vector<Edge> walk;
   Owed owed = owed_after(*graph_, Owed(graph_->labels(), true), {first, LabelledGraph::kFree});

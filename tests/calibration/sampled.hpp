@@ -37,7 +37,7 @@ template <class P>
 /// How many traces there are, counted by dynamic partial order reduction.
 template <class P>
 [[nodiscard]] std::uint64_t count_traces(const SmallScenario& scenario) {
-  sim::DepthFirst<P> all(started<P>(scenario), sim::Reduction::kDpor);
+  sim::DepthFirst<P> all(started<P>(scenario), sim::Reduction::kDpor, sim::kMemoryUnlimited);
   static_cast<void>(all.run([](const auto& /*choices*/) { return true; },
                             [](const auto& /*choices*/, const auto& /*what*/) {},
                             [](const sim::ExecutionCounts& /*counts*/) { return true; }));

@@ -36,7 +36,7 @@ TraceMass mass_by_every_order(const sim::World<P>& first) {
   using Move = typename sim::World<P>::Move;
   TraceMass mass;
   sim::TraceNames<P> names(first.processes());
-  sim::DepthFirst<P> all(first, sim::Reduction::kNone);
+  sim::DepthFirst<P> all(first, sim::Reduction::kNone, sim::kMemoryUnlimited);
   static_cast<void>(all.run(
       [&](std::span<const sim::Choice<P>> choices) {
         double probability = 1;

@@ -135,7 +135,7 @@ TEST(TwoPhaseCommitTest, ACommitWithoutHearingFromAllBreaksAtomicityInThreeSteps
 std::set<std::string> traces_of(std::uint32_t processes, bool fifo, sim::Reduction reduction) {
   sim::World<TwoPhaseCommit> first(processes, commitment::User(), {.fifo = fifo});
   first.start();
-  sim::DepthFirst<TwoPhaseCommit> search(first, reduction);
+  sim::DepthFirst<TwoPhaseCommit> search(first, reduction, sim::kMemoryUnlimited);
   sim::TraceNames<TwoPhaseCommit> names(processes);
   std::set<std::string> traces;
   EXPECT_EQ(

@@ -79,8 +79,8 @@ class PlantedExplorer final : public Explorer {
   [[nodiscard]] Search search_states(const SmallScenario& scenario,
                                      std::uint64_t generated_max) const override {
     const Planting planting(bug_);
-    sim::BreadthFirst<P, decltype(kKeepAll)> search(
-        started<P>(scenario), kKeepAll, {.memory_max = std::numeric_limits<std::size_t>::max()});
+    sim::BreadthFirst<P, decltype(kKeepAll)> search(started<P>(scenario), kKeepAll,
+                                                    {.memory_max = sim::kMemoryUnlimited});
     const auto alone = [](const std::function<void(std::uint32_t)>& task) { task(0); };
     const auto end = search.run(
         alone, [&](const sim::SearchCounts& counts) { return counts.generated < generated_max; });
@@ -90,7 +90,7 @@ class PlantedExplorer final : public Explorer {
   [[nodiscard]] Search search_traces(const SmallScenario& scenario,
                                      std::uint64_t traces_max) const override {
     const Planting planting(bug_);
-    sim::DepthFirst<P> search(started<P>(scenario), sim::Reduction::kDpor);
+    sim::DepthFirst<P> search(started<P>(scenario), sim::Reduction::kDpor, sim::kMemoryUnlimited);
     tools::ExecutionJudge<P> judge(scenario.processes, scenario.hazards.promised());
     std::uint64_t failed = 0;
     const auto end = search.run(

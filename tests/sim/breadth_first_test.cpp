@@ -322,13 +322,14 @@ TEST(BreadthFirstTest, WhatWasFoundWrongIsShownAlsoIfItIsToldToEnd) {
   EXPECT_GT(shown, 0U);
 }
 
-TEST(BreadthFirstTest, ItEndsBeforeItTakesMuchMoreMemoryThanItMay) {
+TEST(BreadthFirstTest, ItEndsBeforeItTakesMoreMemoryThanItMay) {
   constexpr std::size_t kLittle = 200'000;
   BreadthFirst<Lamport, decltype(kKeepAll)> search(first_world<Lamport>({.entries = 10}), kKeepAll,
                                                    {.memory_max = kLittle});
   EXPECT_EQ(search.run(kInTurn, kToTheEnd), SearchEnd::kMemory);
-  EXPECT_GT(search.counts().bytes, kLittle);
-  EXPECT_LT(search.counts().bytes, 2 * kLittle);
+  EXPECT_GT(search.counts().bytes, kLittle / 4)
+      << "a table may be too small, and twice it too large";
+  EXPECT_LE(search.counts().bytes, kLittle);
   EXPECT_GT(search.counts().distinct, 1000U);
 }
 

@@ -56,7 +56,7 @@ struct Tried {
 template <class P>
 Tried tried(const Small& small, Reduction reduction) {
   Tried result;
-  DepthFirst<P> search(world_of<P>(small), reduction);
+  DepthFirst<P> search(world_of<P>(small), reduction, kMemoryUnlimited);
   TraceNames<P> names(small.processes);
   const SearchEnd end = search.run(
       [&](std::span<const Choice<P>> choices) {
@@ -130,7 +130,7 @@ TEST(DepthFirstTest, EqualMessagesAreTwoMessages) {
 TEST(DepthFirstTest, WhereSomethingMayGoWrongItIsAFailedCheck) {
   const core::ScopedCheckThrow throwing;
   const World<Lamport> lossy(2, core::mutex::User(1), {.losses = 1});
-  EXPECT_THROW(DepthFirst<Lamport>(lossy, Reduction::kDpor), core::CheckFailure);
+  EXPECT_THROW(DepthFirst<Lamport>(lossy, Reduction::kDpor, kMemoryUnlimited), core::CheckFailure);
 }
 
 /// The forms of all worlds that the executions of a search pass through.
@@ -143,7 +143,7 @@ std::set<std::string> states_of(const Small& small, Reduction reduction) {
     states.insert(world.fingerprint(form).text());
   };
   add(first);
-  DepthFirst<P> search(first, reduction);
+  DepthFirst<P> search(first, reduction, kMemoryUnlimited);
   std::ignore = search.run(
       [&](std::span<const Choice<P>> choices) {
         World<P> world = first;
@@ -184,16 +184,34 @@ TEST(DepthFirstTest, ItEndsWhenItIsToldTo) {
     FAIL() << what;
   };
   const auto go_on = [](const ExecutionCounts& /*counts*/) { return true; };
-  DepthFirst<Lamport> judged_wrong(world_of<Lamport>({}), Reduction::kDpor);
+  DepthFirst<Lamport> judged_wrong(world_of<Lamport>({}), Reduction::kDpor, kMemoryUnlimited);
   EXPECT_EQ(judged_wrong.run([&](const auto& /*choices*/) { return ++judged < 3; }, fail, go_on),
             SearchEnd::kBroken);
   EXPECT_EQ(judged, 3U);
-  DepthFirst<Lamport> stopped(world_of<Lamport>({.processes = 3}), Reduction::kSleepSets);
+  DepthFirst<Lamport> stopped(world_of<Lamport>({.processes = 3}), Reduction::kSleepSets,
+                              kMemoryUnlimited);
   EXPECT_EQ(stopped.run([](const auto& /*choices*/) { return true; }, fail,
                         [](const ExecutionCounts& counts) { return counts.moves < 20'000; }),
             SearchEnd::kStopped);
   EXPECT_GE(stopped.counts().moves, 20'000U);
   EXPECT_LT(stopped.counts().moves, 30'000U);
+}
+
+TEST(DepthFirstTest, ItEndsWhenTheWorldsOfOneExecutionTakeMoreMemoryThanTheyMay) {
+  const auto most_of = [](std::size_t memory_max) {
+    DepthFirst<Lamport> search(world_of<Lamport>({.processes = 3}), Reduction::kDpor, memory_max);
+    const SearchEnd end = search.run([](const auto& /*choices*/) { return true; },
+                                     [](std::span<const Choice<Lamport>> /*choices*/,
+                                        const std::string& what) { FAIL() << what; },
+                                     [](const ExecutionCounts& /*counts*/) { return true; });
+    return std::pair(end, search.counts().bytes);
+  };
+  const auto [end, all] = most_of(kMemoryUnlimited);
+  EXPECT_EQ(end, SearchEnd::kExhausted);
+  EXPECT_EQ(most_of(all), std::pair(SearchEnd::kExhausted, all));
+  EXPECT_EQ(most_of(all - 1).first, SearchEnd::kMemory);
+  EXPECT_GT(most_of(all / 2).second, all / 2);
+  EXPECT_LT(most_of(all / 2).second, all);
 }
 
 }  // namespace

@@ -74,7 +74,8 @@ void print_states(std::uint32_t processes, std::uint32_t entries) {
 
 template <class P>
 void print_traces(std::uint32_t processes, std::uint32_t entries) {
-  sim::DepthFirst<P> search(started<P>(processes, entries), sim::Reduction::kDpor);
+  sim::DepthFirst<P> search(started<P>(processes, entries), sim::Reduction::kDpor,
+                            sim::kMemoryUnlimited);
   std::ignore = search.run([](const auto& /*choices*/) { return true; },
                            [](const auto& /*choices*/, const std::string& /*what*/) {},
                            [](const sim::ExecutionCounts& /*counts*/) { return true; });

@@ -202,8 +202,8 @@ TEST(FairCyclesTest, ItEndsWhenItIsToldToOrTakesTooMuch) {
   constexpr std::size_t kLittle = 100'000;
   FairCycles<RicartAgrawala> full(first_world<RicartAgrawala>(3), kLittle);
   EXPECT_EQ(full.run(kUntilItEnds), SearchEnd::kMemory);
-  EXPECT_GT(full.counts().bytes, kLittle);
-  EXPECT_LT(full.counts().bytes, 2 * kLittle);
+  EXPECT_GT(full.counts().bytes, kLittle / 4);
+  EXPECT_LE(full.counts().bytes, kLittle);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST(VisitedStatesTest, StatesThatBelongInOneSlotAreToldApart) {
 TEST(VisitedStatesTest, AtMostTwoThirdsOfItsSlotsAreUsedAndASizeIsAPowerOfTwo) {
   VisitedStates states;
   for (std::uint64_t i = 1; i <= 5000; ++i) {
-    const std::size_t promised = states.bytes_with_next();
+    const std::size_t promised = states.bytes() + states.bytes_to_add(1);
     states.add(numbered(i), 0, 0);
     EXPECT_LE(states.bytes(), promised);
     EXPECT_LE(3 * (states.size() - 1), 2 * states.bytes() / kSlotBytes) << i;
@@ -84,15 +84,29 @@ TEST(VisitedStatesTest, AtMostTwoThirdsOfItsSlotsAreUsedAndASizeIsAPowerOfTwo) {
 TEST(VisitedStatesTest, BeforeItGrowsItTakesAccountOfBothTables) {
   VisitedStates states;
   const std::size_t small = states.bytes();
-  EXPECT_EQ(states.bytes_with_next(), small);
+  EXPECT_EQ(states.bytes_to_add(1), 0U);
   std::uint64_t added = 0;
-  while (states.bytes_with_next() == small) {
+  while (states.bytes_to_add(1) == 0) {
     states.add(numbered(++added), 0, 0);
   }
-  EXPECT_EQ(states.bytes_with_next(), 3 * small);
+  EXPECT_EQ(states.bytes_to_add(1), 2 * small);
   states.add(numbered(added + 1), 0, 0);
   EXPECT_EQ(states.bytes(), 2 * small);
-  EXPECT_EQ(states.bytes_with_next(), 2 * small);
+  EXPECT_EQ(states.bytes_to_add(1), 0U);
+}
+
+TEST(VisitedStatesTest, HowMuchManyTakeIsKnownBeforeTheyAreAdded) {
+  for (const std::uint64_t many : {1U, 600U, 2'000U, 50'000U}) {
+    VisitedStates states;
+    const std::size_t at_most = states.bytes() + states.bytes_to_add(many);
+    std::size_t most = states.bytes();
+    for (std::uint64_t i = 1; i <= many; ++i) {
+      const std::size_t before = states.bytes();
+      states.add(numbered(i), 0, 0);
+      most = std::max(most, states.bytes() + (states.bytes() == before ? 0 : before));
+    }
+    EXPECT_EQ(most, at_most) << many;
+  }
 }
 
 TEST(VisitedStatesTest, OfSeveralWaysToAStateAtItsDepthTheLowestCountsInAnyOrder) {

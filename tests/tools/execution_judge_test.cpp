@@ -57,7 +57,7 @@ template <class P>
 int traces_wrong(const sim::Hazards& hazards) {
   sim::World<P> first(2, core::mutex::User(1), hazards);
   first.start();
-  sim::DepthFirst<P> search(first, sim::Reduction::kNone);
+  sim::DepthFirst<P> search(first, sim::Reduction::kNone, sim::kMemoryUnlimited);
   sim::TraceNames<P> names(2);
   std::map<std::string, std::pair<Overlaps, Overlaps>> of_trace;  // Of the first order, of any.
   int parted = 0;

@@ -254,50 +254,6 @@ TEST(ExploreStatesTest, AnAuditFindsNoStateTakenForAnother) {
               HasSubstr("  collisions    0\n  undescribed   0\n"));
 }
 
-TEST(ExploreStatesTest, ItEndsWhenItsMemoryIsFullAndSaysHowFarItCame) {
-  const Outcome outcome = explore_all(
-      kBfs, {"--processes", "3", "--memory", "1MiB", "--jobs", "1", "--json", "--quiet"});
-  EXPECT_EQ(outcome.code, 3);
-  const Json json = document_of(outcome);
-  EXPECT_EQ(json.at("end"), "memory");
-  EXPECT_GT(json.at("bytes"), 1 << 20);
-  EXPECT_LT(json.at("bytes"), 2 << 20);
-  EXPECT_GT(json.at("frontier"), 0);
-  const std::string depth = json.at("depth").dump();
-  EXPECT_EQ(outcome.err,
-            "lamport-explore: incomplete: --memory 1MiB is full; seen are all states "
-            "of fewer than " +
-                depth + " steps, and some of " + depth + "\n" + tool_path("explore") +
-                " --strategy bfs --processes 3 --jobs 1 --memory 1MiB --json\n");
-}
-
-TEST(ExploreStatesTest, ABudgetEndsIt) {
-  const Outcome outcome = explore_all(kBfs, {"--processes", "4", "--entries", "2", "--memory",
-                                             "1GiB", "--budget", "1ms", "--json"});
-  EXPECT_EQ(outcome.code, 3);
-  EXPECT_EQ(document_of(outcome).at("end"), "stopped");
-  EXPECT_THAT(outcome.err, HasSubstr("lamport-explore: incomplete: --budget was over; seen are "));
-  EXPECT_THAT(lines_of(outcome.err).back(),
-              HasSubstr(" --strategy bfs --processes 4 --entries 2 --jobs "));
-}
-
-TEST(ExploreStatesTest, AnInterruptEndsItWithWhatIsDone) {
-  RunningTool tool("explore", {"--strategy", "bfs", "--processes", "4", "--entries", "2",
-                               "--memory", "1GiB", "--jobs", "2", "--json"});
-  tool.await_handler(SIGINT);
-  tool.send(SIGINT);
-  const Outcome outcome = tool.wait();
-  EXPECT_EQ(outcome.code, 130);
-  EXPECT_EQ(document_of(outcome).at("end"), "stopped");
-  EXPECT_GT(document_of(outcome).at("distinct"), 0);
-  const std::vector<std::string> lines = lines_of(outcome.err);
-  ASSERT_THAT(lines, SizeIs(3)) << "how fast it went is the first";
-  EXPECT_THAT(lines[1], HasSubstr("lamport-explore: interrupted; seen are all states of fewer"));
-  EXPECT_EQ(lines[2],
-            tool_path("explore") +
-                " --strategy bfs --processes 4 --entries 2 --jobs 2 --memory 1GiB --json");
-}
-
 /// A command line that is wrong, and what the error says of it.
 TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
   const std::vector<Wrong> cases = {
@@ -312,7 +268,10 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--spec", "two-phase-commit", "--links", "fifo"}, "--links: a spec", "leave it out"},
       {{"--spec", "two-phase-commit", "--entries", "2"}, "--entries: a spec", "leave it out"},
       {{"--strategy", "walk", "--depth", "2"}, "--depth: only pct", "--strategy pct"},
-      {{"--strategy", "dpor", "--memory", "1GiB"}, "--memory: a search by traces", "leave it out"},
+      {{"--spec", "two-phase-commit", "--tape", "it"}, "--tape: lamport-replay", "leave it out"},
+      {{"--strategy", "bfs", "--memory", "1KiB"}, "--memory: 1KiB holds", "write at least 1MiB"},
+      {{"--strategy", "bfs", "--loss", "1"}, "'--loss': there", "write --losses if you mean that"},
+      {{"--strategy", "bfs", "--proceses=3"}, "'--proceses=3': there", "write --processes"},
       {{"--spec", "lamport-mutex", "--max-clock", "0"}, "--max-clock: '0'", "from 1 to"},
       {{"--strategy", "bfs", "--max-clock", "3"}, "--max-clock: only spec", "leave it out"},
       {{"--strategy", "bfs", "--protocol", "paxos"},
@@ -324,7 +283,7 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--strategy", "bfs", "--links", "sideways"}, "--links", "write fifo or unordered"},
       {{"--strategy", "bfs", "--links", "unordered"}, "--links: lamport needs", "--beyond-needs"},
       {{"--strategy", "bfs", "--losses", "1"}, "--losses: lamport needs", "--beyond-needs"},
-      {{"--strategy", "bfs", "--losses", "many"}, "--losses: 'many'", "from 0 to 1000"},
+      {{"--strategy", "bfs", "--losses", "many"}, "--losses: 'many'", "or write unlimited"},
       {{"--strategy", "bfs", "--duplications", "unlimited"},
        "--duplications: lamport needs",
        "--beyond-needs"},

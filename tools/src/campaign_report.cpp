@@ -76,7 +76,7 @@ WatchedCampaign run_watched(const CommandLine& line, const Campaign& campaign,
 }
 
 void print_campaign(const Campaign& campaign, const CampaignResult& result, const Paint& paint) {
-  print_scenario(paint, campaign.protocol.name(), "seeds",
+  print_scenario(paint, campaign.protocol, "seeds",
                  fmt::format("{}..{}", campaign.seeds.first, campaign.seeds.last),
                  [&](const ScenarioField& field) { return campaign.plan.text(field); });
   fmt::print("\n{}\n{}", paint.heading("campaign"),

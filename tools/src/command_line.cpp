@@ -44,6 +44,25 @@ std::string one_line(std::string text) {
 
 constexpr const char* kNotPrinted = "cannot write to standard output";
 
+/// Whether one of the names may have been meant by the other: it goes on where that ends, or two
+/// letters in a row have changed places, or one was left out, added or replaced.
+bool is_near(std::string_view name, std::string_view right) {
+  constexpr std::size_t kPrefixMin = 5;  // With the two hyphens.
+  if (name.size() >= kPrefixMin && (right.starts_with(name) || name.starts_with(right))) {
+    return true;
+  }
+  const auto [at, there] = std::ranges::mismatch(name, right);
+  const std::string_view left(at, name.end());
+  const std::string_view wanted(there, right.end());
+  const auto behind = [](std::string_view text, std::size_t skipped) {
+    return text.substr(std::min(text.size(), skipped));
+  };
+  const bool is_swapped = left.size() > 1 && wanted.size() > 1 && left[0] == wanted[1] &&
+                          left[1] == wanted[0] && behind(left, 2) == behind(wanted, 2);
+  return is_swapped || behind(left, 1) == behind(wanted, 1) || left == behind(wanted, 1) ||
+         behind(left, 1) == wanted;
+}
+
 }  // namespace
 
 CommandLine::CommandLine(std::string name, const std::string& description,
@@ -133,6 +152,17 @@ ExitCode CommandLine::mismatch_error(const std::string& mismatch) const {
                                                    : "write it once, with one value");
 }
 
+std::string CommandLine::option_near(std::string_view wrong) const {
+  const std::string_view name = wrong.substr(0, wrong.find('='));
+  for (const CLI::Option* const option : app_->get_options()) {
+    const std::string right = option->get_name();
+    if (name.starts_with("--") && right.starts_with("--") && is_near(name, right)) {
+      return right;
+    }
+  }
+  return "";
+}
+
 std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
   if (argc > 0) {
     program_ = argv[0];
@@ -151,9 +181,12 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
   } catch (const CLI::ExtrasError&) {
     auto extras = app_->remaining();
     std::erase(extras, "--");  // The mark, and not what is wrong.
+    const std::string wrong = extras.empty() ? "--" : extras.front();
+    const std::string near = option_near(wrong);
     return usage_error(
-        "", fmt::format("'{}': there is no such option or argument; {} --help lists them",
-                        extras.empty() ? "--" : extras.front(), called_));
+        "",
+        fmt::format("'{}': there is no such option or argument; {}{} --help lists them", wrong,
+                    near.empty() ? "" : fmt::format("write {} if you mean that; ", near), called_));
   } catch (const CLI::ParseError& error) {
     return usage_error("", error.what());
   }

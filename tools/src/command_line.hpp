@@ -75,6 +75,9 @@ class CommandLine {
   /// Of CLI11's `mismatch` between an option and its values.
   [[nodiscard]] ExitCode mismatch_error(const std::string& mismatch) const;
 
+  /// An option that `wrong` may have been meant to be; "" if there is none.
+  [[nodiscard]] std::string option_near(std::string_view wrong) const;
+
   std::string called_;  ///< How one asks for its help.
   std::string name_;    ///< The tool's.
   std::string program_;

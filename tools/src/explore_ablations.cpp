@@ -125,7 +125,7 @@ std::string table_text(const Findings& findings) {
 
 void print(const SimulationTools& protocol, const ExploreOptions& options, const Findings& findings,
            const Paint& paint) {
-  print_scenario(paint, protocol.name(), "seeds",
+  print_scenario(paint, protocol, "seeds",
                  fmt::format("{}..{}", options.seeds.first, options.seeds.last),
                  [&](const ScenarioField& field) { return options.plan.text(field); });
   fmt::print("\n{}\n", paint.heading("ablation"));

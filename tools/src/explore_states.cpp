@@ -58,11 +58,11 @@ std::string so_far_text(const sim::SearchCounts& counts) {
 }
 
 std::string so_far_text(const sim::CycleCounts& counts) {
-  return fmt::format("seen are {}", counted(counts.distinct, "state", "states"));
+  return counted(counts.distinct, "state is seen", "states are seen");
 }
 
 std::string so_far_text(const sim::ExecutionCounts& counts) {
-  return fmt::format("seen are {}", counted(counts.executions, "trace", "traces"));
+  return counted(counts.executions, "trace is seen", "traces are seen");
 }
 
 std::string so_far_text(const sim::SampleCounts& counts) {
@@ -101,6 +101,10 @@ ExitCode concluded(const CommandLine& line, const StatesOptions& options, const 
                                  size_text(options.request.memory_max), so_far),
                      command, ExitCode::kIncomplete);
   }
+  if (result.end == SearchEnd::kNoMemory) {
+    return line.tell("incomplete: there is no more memory on this machine; " + so_far, command,
+                     ExitCode::kIncomplete);
+  }
   if (result.end == SearchEnd::kTooLong) {
     return line.tell("incomplete: an execution has no end in sight; " + so_far, command,
                      ExitCode::kIncomplete);
@@ -109,6 +113,10 @@ ExitCode concluded(const CommandLine& line, const StatesOptions& options, const 
     return done.interrupted ? line.tell("interrupted; " + so_far, command, ExitCode::kInterrupted)
                             : line.tell("incomplete: --budget was over; " + so_far, command,
                                         ExitCode::kIncomplete);
+  }
+  if (const auto vacuous = result.vacuous(); !vacuous.empty()) {
+    return line.tell(fmt::format("incomplete: never put to the test: {}", fmt::join(vacuous, ", ")),
+                     command, ExitCode::kIncomplete);
   }
   const auto printed = flush_stdout();
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);
@@ -171,6 +179,29 @@ core::Result<SearchDone> watched(const CommandLine& line, const StatesOptions& o
       [&](SearchResult found) { return SearchDone{std::move(found), interrupted, elapsed()}; });
 }
 
+/// What to ask for next: the run with the violation again, random runs on from where they were
+/// stopped, or else the same with twice as much of what there was too little of.
+StatesOptions to_go_on(const StatesOptions& options, const SearchDone& done) {
+  StatesOptions next = options;
+  SearchRequest& request = next.request;
+  const SearchResult& result = done.result;
+  if (result.found) {
+    if (const auto& seed = result.found->seed) {
+      request.seed_first = request.seed_last = *seed;
+    }
+    return next;
+  }
+  const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
+  if (runs != nullptr && runs->runs > 0 && runs->runs <= request.seed_last - request.seed_first) {
+    request.seed_first += runs->runs;
+  } else if (result.end == SearchEnd::kMemory) {
+    request.memory_max = std::min<std::uint64_t>(2 * request.memory_max, kSizeMax);
+  } else if (result.end == SearchEnd::kStopped && !done.interrupted && next.budget) {
+    next.budget = std::min(*next.budget * 2, kDurationMax);
+  }
+  return next;
+}
+
 ExitCode report(const CommandLine& line, const Registry& registry, const StatesOptions& options,
                 const Searched& searched, const SearchDone& done, std::optional<TapeOutput> tape) {
   if (tape && done.result.found) {
@@ -193,15 +224,7 @@ ExitCode report(const CommandLine& line, const Registry& registry, const StatesO
                std::visit([&](const auto& counts) { return rate_of(counts, done.took); },
                           done.result.counts));
   }
-  StatesOptions repeated = options;
-  const auto* runs = std::get_if<sim::SampleCounts>(&done.result.counts);
-  if (const auto& found = done.result.found; found && found->seed) {
-    repeated.request.seed_first = repeated.request.seed_last = *found->seed;
-  } else if (runs != nullptr &&
-             runs->runs <= options.request.seed_last - options.request.seed_first) {
-    repeated.request.seed_first += runs->runs;  // It goes on where it was stopped.
-  }
-  return concluded(line, options, done, states_command(line, registry, repeated));
+  return concluded(line, options, done, states_command(line, registry, to_go_on(options, done)));
 }
 
 /// Searches `tools`, which are those of `searched`.

@@ -171,13 +171,15 @@ std::optional<ExitCode> check_needs(const CommandLine& line, const SimulationToo
   return std::nullopt;
 }
 
-void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,
+void print_scenario(const Paint& paint, const SearchTools& protocol, std::string_view seed_name,
                     const std::string& seed,
                     const std::function<std::string(const ScenarioField&)>& text) {
-  fmt::print("{}\n  {:<14}{}\n  {:<14}{}\n", paint.heading("scenario"), "protocol", protocol,
+  fmt::print("{}\n  {:<14}{}\n  {:<14}{}\n", paint.heading("scenario"), "protocol", protocol.name(),
              seed_name, seed);
   for (const ScenarioField& field : scenario_fields()) {
-    fmt::print("  {:<14}{}\n", field.name, text(field));
+    if (field.name != "entries" || protocol.asks_again()) {
+      fmt::print("  {:<14}{}\n", field.name, text(field));
+    }
   }
 }
 

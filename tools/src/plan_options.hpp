@@ -47,8 +47,9 @@ ExitCode refuse_field(const CommandLine& line, const PlanOptions& options, std::
                                                   const SimulationTools& protocol,
                                                   const PlanOptions& options, std::string_view fix);
 
-/// Prints what the run or runs are of: `text(field)` for each field of the scenario.
-void print_scenario(const Paint& paint, std::string_view protocol, std::string_view seed_name,
+/// Prints what the run or runs are of: `text(field)` for each field of the scenario that `protocol`
+/// has a use for.
+void print_scenario(const Paint& paint, const SearchTools& protocol, std::string_view seed_name,
                     const std::string& seed,
                     const std::function<std::string(const ScenarioField&)>& text);
 

@@ -228,7 +228,7 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
     tape.emplace(*std::move(created));
   }
   if (!line.json()) {
-    print_scenario(paint, protocol.name(), "seed", std::to_string(seed),
+    print_scenario(paint, protocol, "seed", std::to_string(seed),
                    [&](const ScenarioField& field) { return field.text(run.scenario); });
   }
   if (options.events) {

@@ -73,9 +73,22 @@ core::Result<void> set_hazard(std::string_view text, std::uint32_t& target) {
     target = sim::Hazards::kUnlimited;
     return {};
   }
-  return parse_number(text, 0, kHazardsMax).map([&](std::uint64_t number) {
-    target = static_cast<std::uint32_t>(number);
-  });
+  const auto number = parse_number(text, 0, kHazardsMax);
+  if (!number) {
+    return core::refused(fmt::format("{}; or write {}", number.error().message, kUnlimited));
+  }
+  target = static_cast<std::uint32_t>(*number);
+  return {};
+}
+
+core::Result<void> set_memory(std::string_view text, std::size_t& target) {
+  constexpr std::size_t kMemoryMin = std::size_t{1} << 20U;
+  const auto size = parse_size(text);
+  if (size && *size < kMemoryMin) {
+    return core::refused(
+        fmt::format("{} holds no search; write at least {}", text, size_text(kMemoryMin)));
+  }
+  return size.map([&](std::uint64_t bytes) { target = bytes; });
 }
 
 }  // namespace
@@ -132,10 +145,9 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
                  request.hazards.crashes, 0);
   line.flag("beyond-needs", "Search although that is less than the protocol needs",
             options.beyond_needs);
-  line.value("memory", "SIZE", "Stop when it takes about so much", size_text(request.memory_max),
-             [&](std::string_view text) {
-               return parse_size(text).map([&](std::uint64_t size) { request.memory_max = size; });
-             });
+  line.value("memory", "SIZE", "Stop before what is kept of the search takes more",
+             size_text(request.memory_max),
+             [&](std::string_view text) { return set_memory(text, request.memory_max); });
   line.value("budget", "TIME", "Stop after this time", "", [&](std::string_view text) {
     return parse_time_limit(text).map([&](core::Duration budget) { options.budget = budget; });
   });
@@ -150,13 +162,16 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
   declare_number(line, "depth", "D", "Of pct: the events of which a violation asks an order",
                  kDepthMax, request.depth, 1);
   declare_number(line, "jobs", "N",
-                 "Threads; what it comes to is the same for any N, if it comes to an end", kJobsMax,
-                 request.jobs, 1);
+                 "Of bfs and random runs: threads; what it comes to is the same for any N, if it "
+                 "comes to an end",
+                 kJobsMax, request.jobs, 1);
   line.flag("coverage", "Of random runs: count all traces, and say what share was seen",
             request.coverage);
-  line.flag("audit", "Keep whole states and compare them, so that none is taken for another",
+  line.flag("audit",
+            "Of bfs: keep whole states and compare them, so that none is taken for another",
             request.audit);
-  line.text("tape", "FILE", "Save what is found wrong, for lamport-replay", options.tape);
+  line.text("tape", "FILE", "Save what is found wrong, for lamport-replay; not of a specification",
+            options.tape);
 }
 
 std::string states_command(const CommandLine& line, const Registry& registry,
@@ -188,9 +203,7 @@ std::string states_command(const CommandLine& line, const Registry& registry,
     command += fmt::format(" --seeds {}..{}", request.seed_first, request.seed_last);
   }
   add("depth", std::to_string(request.depth));
-  if (request.strategy == Strategy::kBfs || is_random(request.strategy)) {
-    command += fmt::format(" --jobs {}", request.jobs);
-  }
+  add("jobs", std::to_string(request.jobs));
   add("memory", size_text(request.memory_max));
   add("budget", text_of(options.budget.value_or(core::Duration::zero())));
   add("tape", shell_word(options.tape));
@@ -214,6 +227,9 @@ std::optional<ExitCode> check_specification(const CommandLine& line, Strategy st
       return line.usage_error(fmt::format("--{}", name),
                               "a specification has only its states; leave it out");
     }
+  }
+  if (line.given("tape")) {
+    return line.usage_error("--tape", "lamport-replay knows no specifications; leave it out");
   }
   if (strategy != Strategy::kBfs) {
     return line.usage_error("--strategy", "a specification is searched by bfs; leave it out");
@@ -273,15 +289,12 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
   }
   for (const char* const name : {"seeds", "depth", "coverage"}) {
     if (line.given(name) && (by_states || by_traces)) {
-      return wrong(name, "only random runs have it; leave it out, or use --strategy portfolio");
+      return wrong(name, "only random runs have it; leave it out, or add --strategy portfolio");
     }
   }
   if (line.given("depth") && request.strategy != Strategy::kPct &&
       request.strategy != Strategy::kPortfolio) {
     return wrong("depth", "only pct has it; leave it out, or use --strategy pct");
-  }
-  if (line.given("memory") && by_traces) {
-    return wrong("memory", "a search by traces keeps none of them; leave it out");
   }
   if (line.given("jobs") && by_traces) {
     return wrong("jobs", "a search by traces is done by one; leave it out");

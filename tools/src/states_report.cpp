@@ -1,7 +1,9 @@
 #include "states_report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,6 +34,8 @@ std::string_view name_of(SearchEnd end) {
       return "broken";
     case SearchEnd::kMemory:
       return "memory";
+    case SearchEnd::kNoMemory:
+      return "no memory";
     case SearchEnd::kStopped:
       return "stopped";
     case SearchEnd::kTooLong:
@@ -48,10 +52,25 @@ double unseen_estimate(const sim::SampleCounts& counts) {
 }
 
 /// The probability of a violation in a run is below this with 95 % confidence after so many without
-/// one: Hanley and Lippman-Hand 1983, "If Nothing Goes Wrong, Is Everything All Right?".
-double rule_of_three(std::uint64_t runs) {
-  constexpr double kThree = 3;
-  return std::min(1.0, kThree / static_cast<double>(std::max<std::uint64_t>(runs, 1)));
+/// one; nothing is known after three or fewer. Source: Hanley and Lippman-Hand 1983, "If Nothing
+/// Goes Wrong, Is Everything All Right?".
+std::optional<double> rule_of_three(std::uint64_t runs) {
+  constexpr std::uint64_t kThree = 3;
+  return runs > kThree ? std::optional(static_cast<double>(kThree) / static_cast<double>(runs))
+                       : std::nullopt;
+}
+
+/// A probability in two digits, rounded up.
+std::string bound_text(double probability) {
+  const double unit = std::pow(10.0, std::floor(std::log10(probability)) - 1);
+  constexpr double kAlmost = 1e-9;  // What is exact in two digits is not rounded.
+  return fmt::format("{:.2g}", std::ceil(probability / unit - kAlmost) * unit);
+}
+
+/// Of random runs without a violation, if there were enough.
+std::optional<double> violation_probability_max(const SearchResult& result) {
+  const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
+  return runs != nullptr && !result.found ? rule_of_three(runs->runs) : std::nullopt;
 }
 
 Json counts_json(const SearchRequest& request, const sim::SearchCounts& counts) {
@@ -86,6 +105,7 @@ Json counts_json(const SearchRequest& /*request*/, const sim::ExecutionCounts& c
   json["blocked"] = counts.blocked;
   json["moves"] = counts.moves;
   json["longest"] = counts.longest;
+  json["bytes"] = counts.bytes;
   return json;
 }
 
@@ -215,9 +235,12 @@ Json search_json(const StatesOptions& options, const Searched& searched, const S
   json.update(
       std::visit([&](const auto& counts) { return counts_json(request, counts); }, result.counts));
   json["properties"] = properties_json(result.verdicts);
-  const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
-  json["violation_probability_max"] =
-      runs != nullptr && !result.found ? Json(rule_of_three(runs->runs)) : Json(nullptr);
+  json["vacuous"] = Json::array();
+  for (const std::string_view name : result.vacuous()) {
+    json["vacuous"].push_back(std::string(name));
+  }
+  const std::optional<double> bound = violation_probability_max(result);
+  json["violation_probability_max"] = bound ? Json(*bound) : Json(nullptr);
   json["violation"] = result.found ? violation_json(*result.found) : Json(nullptr);
   json["tape"] = result.found && !options.tape.empty() ? Json(options.tape) : Json(nullptr);
   json["wall_seconds"] = done.took.count();
@@ -250,10 +273,9 @@ void print_search(const StatesOptions& options, const Searched& searched, const 
                                    : result.end == SearchEnd::kExhausted ? "properties"
                                                                          : "properties, so far";
   fmt::print("\n{}\n{}", paint.heading(heading), verdicts_text(result.verdicts, paint));
-  if (const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
-      runs != nullptr && !result.found) {
-    fmt::print("  {:<14}with a probability below {:.2g} a run, with 95 % confidence\n", "violated",
-               rule_of_three(runs->runs));
+  if (const auto bound = violation_probability_max(result)) {
+    fmt::print("  {:<14}with a probability below {} a run, with 95 % confidence\n", "violated",
+               bound_text(*bound));
   }
   if (!result.found) {
     return;

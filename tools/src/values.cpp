@@ -35,8 +35,6 @@ struct SizeUnit {
 constexpr std::array kSizeUnits = {
     SizeUnit{"TiB", std::uint64_t{1} << 40U}, SizeUnit{"GiB", std::uint64_t{1} << 30U},
     SizeUnit{"MiB", std::uint64_t{1} << 20U}, SizeUnit{"KiB", std::uint64_t{1} << 10U}};
-constexpr std::uint64_t kSizeMax = std::uint64_t{1024} << 40U;
-constexpr Duration kDurationMax = std::chrono::hours(1);
 constexpr std::string_view kTo = "..";
 
 /// Digits at the front of `text`, which is cut behind them; none if they don't fit 64 bits.

@@ -42,6 +42,10 @@ class Audit {
   [[nodiscard]] std::uint64_t undescribed() const { return undescribed_; }
   /// About what it takes.
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  /// What it takes beyond that to keep so many states, with forms of so many bytes.
+  [[nodiscard]] static std::size_t bytes_to_keep(std::uint64_t states, std::size_t forms) {
+    return forms + states * kNode;
+  }
 
  private:
   /// What a form that is kept takes besides its bytes, about.

@@ -30,7 +30,7 @@ struct Breach {
 
 /// How a search by states is done.
 struct SearchSettings {
-  std::size_t memory_max = 0;  ///< About the most bytes that it takes.
+  std::size_t memory_max = 0;  ///< The most bytes that its states take, up to those of a round.
   std::uint32_t shards = 1;    ///< Parts that can be searched at the same time; ≥ 1.
   bool audit = false;          ///< Whether to keep the states themselves; see `Audit`.
 };
@@ -66,16 +66,15 @@ class BreadthFirst {
     take_in(together);
     while (next_depth()) {
       while (is_at_work()) {
-        const bool goes_on = go_on(counts());
-        if (!goes_on || bytes() > settings_.memory_max) {
-          // What is wrong is shown, though another flaw of this depth might be in its place.
-          return flaw() != nullptr ? SearchEnd::kBroken
-                 : goes_on         ? SearchEnd::kMemory
-                                   : SearchEnd::kStopped;
+        if (!go_on(counts())) {
+          return ended_early(SearchEnd::kStopped);
         }
         together([&](std::uint32_t shard) {
-          shards_[shard].expand(states_of_round(), settings_.memory_max / (8 * shards_.size()));
+          shards_[shard].expand(states_of_round(), settings_.memory_max / (32 * shards_.size()));
         });
+        if (bytes_to_take_in() > settings_.memory_max) {
+          return ended_early(SearchEnd::kMemory);
+        }
         take_in(together);
       }
       if (flaw() != nullptr) {
@@ -124,6 +123,11 @@ class BreadthFirst {
   /// Alone, so few states that what their successors need is fetched from memory meanwhile; among
   /// others, so many that waiting for them costs little.
   [[nodiscard]] std::uint64_t states_of_round() const { return shards_.size() == 1 ? 16 : 4096; }
+
+  /// What is wrong is shown, though another flaw of this depth might be in its place.
+  [[nodiscard]] SearchEnd ended_early(SearchEnd end) const {
+    return flaw() != nullptr ? SearchEnd::kBroken : end;
+  }
 
   /// Each shard takes in what all of them have found for it.
   template <class Together>
@@ -198,10 +202,11 @@ class BreadthFirst {
     world = *std::move(found);
   }
 
-  [[nodiscard]] std::size_t bytes() const {
+  /// What the search takes at the most when it takes in what was found.
+  [[nodiscard]] std::size_t bytes_to_take_in() const {
     std::size_t bytes = 0;
     for (const Shard& shard : shards_) {
-      bytes += shard.bytes();
+      bytes += shard.bytes() + shard.bytes_to_take_in(shards_);
     }
     return bytes;
   }

@@ -41,11 +41,13 @@ class DepthFirst {
   /// The most moves of an execution.
   static constexpr std::size_t kMovesMax = 10'000;
 
-  /// From `first`, which has started, and in which nothing may go wrong.
-  DepthFirst(const World<P>& first, Reduction reduction)
-      : reduction_(reduction), processes_(first.processes()) {
+  /// From `first`, which has started, and in which nothing may go wrong. Takes about `memory_max`
+  /// bytes at the most: a world for each move of the longest execution.
+  DepthFirst(const World<P>& first, Reduction reduction, std::size_t memory_max)
+      : reduction_(reduction), processes_(first.processes()), memory_max_(memory_max) {
     LAMPORT_CHECK(!first.may_fail(), "nothing may go wrong where traces are counted");
     nodes_.push_back(Node(first));
+    counts_.bytes = first.bytes();
     for (std::uint32_t link = 0; link < processes_ * processes_; ++link) {
       sent_.emplace_back(first.links().sent(link));
     }
@@ -66,6 +68,9 @@ class DepthFirst {
         }
         if (++counts_.moves % kAskEvery == 0 && !go_on(counts_)) {
           return SearchEnd::kStopped;
+        }
+        if (counts_.bytes > memory_max_) {
+          return SearchEnd::kMemory;
         }
         if (const auto failed = make(*next)) {
           fail(std::span<const Choice<P>>(choices_), *failed);
@@ -194,6 +199,12 @@ class DepthFirst {
     }
   }
 
+  /// Of the node, and of the event that leads on from there.
+  [[nodiscard]] std::size_t bytes_of(const Node& node) const {
+    return node.world.bytes() + node.enabled.capacity() * sizeof(Enabled) + sizeof(Event) +
+           processes_ * sizeof(std::uint32_t) + sizeof(Choice<P>);
+  }
+
   [[nodiscard]] static Enabled* find(Node& node, const Choice<P>& choice) {
     const auto found = std::ranges::find(node.enabled, choice, &Enabled::choice);
     return found == node.enabled.end() ? nullptr : &*found;
@@ -214,6 +225,7 @@ class DepthFirst {
     const std::size_t depth = events_.size();
     if (nodes_.size() == depth + 1) {
       nodes_.push_back(Node(nodes_.back().world));
+      counts_.bytes += bytes_of(nodes_[depth]);
     }
     nodes_[depth].made = index;
     const Enabled& enabled = nodes_[depth].enabled[index];
@@ -332,6 +344,7 @@ class DepthFirst {
 
   Reduction reduction_;
   std::uint32_t processes_;
+  std::size_t memory_max_;
   std::vector<Node> nodes_;  ///< One for each event, and one behind; then memory to use again.
   std::vector<Event> events_;
   std::vector<Choice<P>> choices_;                ///< The events'.

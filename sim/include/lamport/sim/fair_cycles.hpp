@@ -17,6 +17,8 @@
 #include "lamport/sim/breadth_first.hpp"
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/cycle.hpp"
+#include "lamport/sim/form_queue.hpp"
+#include "lamport/sim/grown_bytes.hpp"
 #include "lamport/sim/labelled_graph.hpp"
 #include "lamport/sim/relative_form.hpp"
 #include "lamport/sim/search_counts.hpp"
@@ -41,26 +43,28 @@ struct Endless {
 template <class P>
 class FairCycles {
  public:
-  /// From `first`, which has started. Requires: in it nothing may go wrong, and links are FIFO.
+  /// From `first`, which has started. Takes at the most `memory_max` bytes, up to what one state
+  /// leads to. Requires: in it nothing may go wrong, and links are FIFO.
   FairCycles(const World<P>& first, std::size_t memory_max)
       : first_(first), at_(first), memory_max_(memory_max) {
     LAMPORT_CHECK(first.links().is_fifo() && !first.may_fail(),
                   "links and processes keep what they hold");
   }
 
-  /// Searches, once. `go_on(counts)` is asked now and then.
+  /// Searches, once. `go_on(counts)` is asked before every state is gone on from, and before every
+  /// look for cycles.
   template <class GoOn>
   [[nodiscard]] SearchEnd run(GoOn&& go_on) {
     begin();
     while (!flaw_ && next_depth()) {
-      for (rest_ = frontier_; !flaw_ && !rest_.empty();) {
-        if (graph_.size() % kAskEvery == 0) {
-          const bool goes_on = go_on(counts());
-          if (!goes_on || bytes() > memory_max_) {
-            return goes_on ? SearchEnd::kMemory : SearchEnd::kStopped;
-          }
+      while (!flaw_ && !frontier_.empty()) {
+        if (!go_on(counts())) {
+          return SearchEnd::kStopped;
         }
-        rest_ = rest_.subspan(expand_next().size());
+        if (bytes_with_next() > memory_max_) {
+          return SearchEnd::kMemory;
+        }
+        frontier_.drop(expand_next().size());
       }
     }
     for (std::uint32_t p = 0; !flaw_ && p < first_.processes(); ++p) {
@@ -108,8 +112,6 @@ class FairCycles {
   using Edge = LabelledGraph::Edge;
   using Vertex = LabelledGraph::Vertex;
 
-  static constexpr std::uint32_t kAskEvery = 256;
-
   /// What is wrong in a state, or by a move from there.
   struct Wrong {
     Vertex state;
@@ -129,8 +131,7 @@ class FairCycles {
 
   /// Goes on to what was taken in. Returns whether that is anything.
   [[nodiscard]] bool next_depth() {
-    frontier_.swap(next_);
-    next_.clear();
+    std::swap(frontier_, next_);
     counts_.frontier = states_.size() - graph_.size();
     counts_.depth += frontier_.empty() ? 0U : 1U;
     return !frontier_.empty();
@@ -141,7 +142,7 @@ class FairCycles {
     const core::ScopedCheckThrow throwing;
     const Vertex here = graph_.size();
     graph_.begin_vertex();
-    const std::span<const std::byte> form = at_.read(rest_);
+    const std::span<const std::byte> form = at_.read(frontier_.front());
     note_who_waits();
     moves_.clear();
     at_.for_each_move([&](const Move& move) { moves_.push_back(move); });
@@ -184,7 +185,7 @@ class FairCycles {
     const auto [number, is_new] = states_.add(fingerprint(world));
     if (is_new) {
       before_.push_back(before);
-      next_.insert(next_.end(), form_.bytes().begin(), form_.bytes().end());
+      next_.put(form_.bytes());
     }
     return number;
   }
@@ -296,8 +297,16 @@ class FairCycles {
 
   [[nodiscard]] std::size_t bytes() const {
     return states_.bytes() + graph_.bytes() + before_.capacity() * sizeof(Vertex) +
-           waits_.capacity() / 8 + frontier_.capacity() + next_.capacity() +
-           graph_.size() * Components::kBytesPerVertex;
+           waits_.capacity() / 8 + frontier_.bytes() + next_.bytes();
+  }
+  /// What it takes at the most with what the next state leads to, or when it looks for cycles.
+  [[nodiscard]] std::size_t bytes_with_next() const {
+    const std::size_t processes = at_.processes();
+    const std::size_t moves = processes * (processes + 1) + timers_.size() + processes;
+    return std::max(states_.bytes_with(moves) + graph_.bytes_with(moves) +
+                        grown_bytes(before_, moves) + 2 * waits_.capacity() / 8 +
+                        frontier_.bytes() + next_.bytes(),
+                    bytes() + graph_.size() * Components::kBytesPerVertex);
   }
 
   World<P> first_;
@@ -305,12 +314,11 @@ class FairCycles {
   std::size_t memory_max_;
   StateNumbers states_;  ///< By the fingerprints of their relative forms. Numbers are vertices.
   LabelledGraph graph_;
-  std::vector<Vertex> before_;       ///< By state: from which the search came there first.
-  std::vector<bool> waits_;          ///< By state × processes + process: whether its user waits.
-  std::vector<std::byte> frontier_;  ///< The forms of this depth's states, by number.
-  std::span<const std::byte> rest_;  ///< Of those, what is left to go on from.
-  std::vector<std::byte> next_;      ///< The next depth's so far.
-  std::vector<Move> moves_;          ///< From the state that is gone on from.
+  std::vector<Vertex> before_;  ///< By state: from which the search came there first.
+  std::vector<bool> waits_;     ///< By state × processes + process: whether its user waits.
+  FormQueue frontier_;          ///< Of this depth's states, those left to go on from, by number.
+  FormQueue next_;              ///< The next depth's so far.
+  std::vector<Move> moves_;     ///< From the state that is gone on from.
   mutable std::vector<Choice<P>> timers_;  ///< That have been due, each once.
   mutable RelativeForm<P> relative_;
   mutable core::FormWriter form_;

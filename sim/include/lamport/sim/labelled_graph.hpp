@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "lamport/sim/grown_bytes.hpp"
+
 namespace lamport::sim {
 
 /// A directed graph whose edges say who goes on by them. It is made vertex by vertex.
@@ -39,6 +41,10 @@ class LabelledGraph {
   [[nodiscard]] std::size_t bytes() const {
     return begins_.capacity() * sizeof(std::size_t) + edges_.capacity() * sizeof(Edge);
   }
+  /// What it takes at the most with one more vertex and so many edges more.
+  [[nodiscard]] std::size_t bytes_with(std::size_t edges) const {
+    return grown_bytes(begins_, 1) + grown_bytes(edges_, edges);
+  }
 
  private:
   std::vector<std::size_t> begins_;  ///< By vertex: where its edges begin.
@@ -58,12 +64,13 @@ class Components {
   Components(const LabelledGraph& graph, const std::vector<bool>& among);
 
   /// What it takes at the most to find them, a vertex.
-  static constexpr std::size_t kBytesPerVertex = 9 * sizeof(Vertex);
+  static constexpr std::size_t kBytesPerVertex = 14 * sizeof(Vertex);
 
-  [[nodiscard]] std::size_t size() const { return components_.size(); }
+  [[nodiscard]] std::size_t size() const { return ends_.size(); }
   /// Its vertices, ascending.
   [[nodiscard]] std::span<const Vertex> operator[](std::size_t component) const {
-    return components_[component];
+    const std::size_t begin = component == 0 ? 0 : ends_[component - 1];
+    return std::span(vertices_).subspan(begin, ends_[component] - begin);
   }
   /// Whether who goes round in the component may do so for ever and be fair: each label is, again
   /// and again, one that no edge from there has, or is taken. If a component is not fair, nothing
@@ -79,10 +86,11 @@ class Components {
   }
   void find_all(const std::vector<bool>& among);
   /// Adds the component, if it has an edge.
-  void keep(std::vector<Vertex> vertices);
+  void keep(std::span<const Vertex> vertices);
 
   const LabelledGraph* graph_;
-  std::vector<std::vector<Vertex>> components_;
+  std::vector<Vertex> vertices_;      ///< Of all components, one behind the other.
+  std::vector<Vertex> ends_;          ///< By component: where there it ends.
   std::vector<Vertex> component_of_;  ///< By vertex; `kNone` if it is in none.
 };
 

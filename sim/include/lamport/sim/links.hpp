@@ -102,6 +102,16 @@ class Links {
   /// Those under way on the link, to be changed. Requires: they are left in their order.
   [[nodiscard]] std::vector<Flight>& flights(std::size_t link) { return flights_[link]; }
 
+  /// About the memory that it takes, besides itself.
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t bytes =
+        flights_.capacity() * sizeof(flights_[0]) + sent_.capacity() * sizeof(std::uint32_t);
+    for (const std::vector<Flight>& flights : flights_) {
+      bytes += flights.capacity() == 0 ? 0 : flights.capacity() * sizeof(Flight) + kHeapOverhead;
+    }
+    return bytes;
+  }
+
   LAMPORT_INLINE void write(std::size_t link, core::FormWriter& writer) const {
     writer.put(flights_[link].size());
     for (const Flight& flight : flights_[link]) {
@@ -126,6 +136,9 @@ class Links {
   }
 
  private:
+  /// What the heap takes for each piece of it, about.
+  static constexpr std::size_t kHeapOverhead = 16;
+
   bool fifo_;
   bool is_set_;
   bool doubles_;  ///< Whether a message may have arrived before.

@@ -2,9 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace lamport::sim {
+
+/// As much memory as there is.
+inline constexpr std::size_t kMemoryUnlimited = std::numeric_limits<std::size_t>::max();
 
 /// What a search by states has done.
 struct SearchCounts {
@@ -44,6 +48,7 @@ struct ExecutionCounts {
   std::uint64_t blocked = 0;     ///< Given up, since all that was left leads to traces seen before.
   std::uint64_t moves = 0;       ///< Made.
   std::uint64_t longest = 0;     ///< Moves of the longest execution.
+  std::size_t bytes = 0;         ///< Memory taken, about.
   friend bool operator==(const ExecutionCounts&, const ExecutionCounts&) = default;
 };
 
@@ -66,6 +71,7 @@ enum class SearchEnd : std::uint8_t {
   kExhausted,  ///< It has seen everything.
   kBroken,     ///< It has found something wrong.
   kMemory,     ///< It would have taken more memory than it may.
+  kNoMemory,   ///< There was no more memory to be had.
   kStopped,    ///< It was told to.
   kTooLong,    ///< It has come upon an execution without an end in sight.
 };

@@ -16,6 +16,7 @@
 #include "lamport/core/inlining.hpp"
 #include "lamport/core/state_form.hpp"
 #include "lamport/sim/audit.hpp"
+#include "lamport/sim/form_queue.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/sim/visited_states.hpp"
 #include "lamport/sim/world.hpp"
@@ -69,42 +70,36 @@ class SearchShard {
 
   /// Goes on to what was taken in. Returns whether that is anything.
   [[nodiscard]] bool next_depth() {
-    frontier_.swap(next_);
-    next_.clear();
-    counts_.frontier = left_ = std::exchange(next_size_, 0);
-    rest_ = frontier_;
-    return left_ > 0;
+    std::swap(frontier_, next_);
+    counts_.frontier = frontier_.size();
+    return is_at_work();
   }
   /// Whether states of this depth are left to go on from.
-  [[nodiscard]] bool is_at_work() const { return left_ > 0; }
+  [[nodiscard]] bool is_at_work() const { return !frontier_.empty(); }
 
   /// Finds what the next `states_max` states lead to, or fewer if that takes `bytes_max`.
   void expand(std::uint64_t states_max, std::size_t bytes_max) {
     const core::ScopedCheckThrow throwing;
     bytes_found_ = 0;
-    for (std::uint64_t i = 0; i < states_max && left_ > 0 && bytes_found_ < bytes_max;
-         ++i, --left_) {
-      rest_ = rest_.subspan(expand_next().size());
+    for (std::uint64_t i = 0; i < states_max && is_at_work() && bytes_found_ < bytes_max; ++i) {
+      frontier_.drop(expand_next().size());
     }
   }
 
   /// Takes in what `finder` has found for this shard and is new, at the depth after `depth`.
   void take_in(SearchShard& finder, std::uint32_t depth) {
     Successors& found = finder.found_[index_];
-    std::span<const std::byte> rest = found.forms.bytes();
     for (const Successor& successor : found.list) {
-      const std::span<const std::byte> form = rest.first(successor.size);
-      rest = rest.subspan(successor.size);
+      const std::span<const std::byte> form = found.forms.front().first(successor.size);
       if (audit_) {
         audit_->keep(successor.state, form);
       }
       if (visited_.add(successor.state, successor.before, depth + 1)) {
-        next_.insert(next_.end(), form.begin(), form.end());
-        ++next_size_;
+        next_.put(form);
       }
+      found.forms.drop(successor.size);
     }
     found.list.clear();
-    found.forms.clear();
   }
 
   [[nodiscard]] const VisitedStates& visited() const { return visited_; }
@@ -124,11 +119,22 @@ class SearchShard {
     }
   }
   [[nodiscard]] std::size_t bytes() const {
-    std::size_t bytes = visited_.bytes_with_next() + frontier_.capacity() + next_.capacity();
+    std::size_t bytes = visited_.bytes() + frontier_.bytes() + next_.bytes();
     for (const Successors& found : found_) {
-      bytes += found.forms.capacity() + found.list.capacity() * sizeof(Successor);
+      bytes += found.forms.bytes() + found.list.capacity() * sizeof(Successor);
     }
     return bytes + (audit_ ? audit_->bytes() : 0);
+  }
+  /// What it takes at the most beyond that, while it takes in what `finders` have found for it.
+  [[nodiscard]] std::size_t bytes_to_take_in(std::span<const SearchShard> finders) const {
+    std::uint64_t states = 0;
+    std::size_t forms = 0;
+    for (const SearchShard& finder : finders) {
+      states += finder.found_[index_].list.size();
+      forms += finder.found_[index_].forms.bytes();
+    }
+    return visited_.bytes_to_add(states) + forms +
+           (audit_ ? audit_->bytes_to_keep(states, forms) : 0);
   }
 
  private:
@@ -143,14 +149,14 @@ class SearchShard {
   /// What was found for one of the shards.
   struct Successors {
     std::vector<Successor> list;
-    core::FormWriter forms;  ///< One behind the other.
+    FormQueue forms;
   };
 
   [[nodiscard]] std::uint32_t shards() const { return static_cast<std::uint32_t>(found_.size()); }
 
   /// Goes on from the next state, and returns its form.
   std::span<const std::byte> expand_next() {
-    const std::span<const std::byte> form = at_.read(rest_);
+    const std::span<const std::byte> form = at_.read(frontier_.front());
     here_ = core::fingerprint_of(form);
     moves_.clear();
     at_.for_each_move([&](const Move& move) { moves_.push_back(move); });
@@ -203,7 +209,7 @@ class SearchShard {
   LAMPORT_INLINE void hand_over(const core::Fingerprint& state, std::span<const std::byte> form) {
     const std::uint32_t owner = shard_of(state.low, shards());
     found_[owner].list.push_back({state, here_.low, form.size()});
-    found_[owner].forms.append(form);
+    found_[owner].forms.put(form);
     bytes_found_ += form.size() + sizeof(Successor);
     if (owner == index_) {
       visited_.prefetch(state);
@@ -222,11 +228,8 @@ class SearchShard {
   World<P> at_;  ///< The state that is gone on from.
   core::Fingerprint here_;
   VisitedStates visited_;
-  std::vector<std::byte> frontier_;  ///< The forms of this depth's states, one behind the other.
-  std::span<const std::byte> rest_;  ///< Of those, what is left to go on from.
-  std::uint64_t left_ = 0;           ///< How many that are.
-  std::vector<std::byte> next_;      ///< The next depth's so far.
-  std::uint64_t next_size_ = 0;
+  FormQueue frontier_;             ///< Of this depth's states, those left to go on from.
+  FormQueue next_;                 ///< The next depth's so far.
   std::vector<Successors> found_;  ///< By shard.
   std::vector<Move> moves_;        ///< From the state that is gone on from.
   core::FormWriter form_;

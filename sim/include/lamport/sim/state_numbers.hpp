@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lamport/core/digest.hpp"
+#include "lamport/sim/grown_bytes.hpp"
 
 namespace lamport::sim {
 
@@ -29,6 +30,11 @@ class StateNumbers {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(states_.size()); }
   [[nodiscard]] std::size_t bytes() const {
     return states_.capacity() * sizeof(core::Fingerprint) + slots_.size() * sizeof(std::uint32_t);
+  }
+  /// What it takes at the most while so many states are added, fewer than there are slots.
+  [[nodiscard]] std::size_t bytes_with(std::size_t states) const {
+    const bool grows = 3 * (states_.size() + states) >= 2 * slots_.size();
+    return grown_bytes(states_, states) + (grows ? 3U : 1U) * slots_.size() * sizeof(std::uint32_t);
   }
 
  private:

@@ -64,8 +64,10 @@ class TraceTally {
   [[nodiscard]] std::uint64_t new_of_thousand() const {
     return samples_ < kBlock ? seen_.size() : new_in_latest_block_;
   }
-  [[nodiscard]] std::size_t bytes() const {
-    return seen_.bytes_with_next() + seen_again_.bytes_with_next();
+  [[nodiscard]] std::size_t bytes() const { return seen_.bytes() + seen_again_.bytes(); }
+  /// What it takes at the most beyond that while so many are added.
+  [[nodiscard]] std::size_t bytes_to_add(std::uint64_t traces) const {
+    return seen_.bytes_to_add(traces) + seen_again_.bytes_to_add(traces);
   }
 
  private:

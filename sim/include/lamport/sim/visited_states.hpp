@@ -25,9 +25,16 @@ class VisitedStates {
   VisitedStates();
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
-  /// What it takes, and with the next state, for which it may have to grow.
   [[nodiscard]] std::size_t bytes() const { return slots_.size() * sizeof(Slot); }
-  [[nodiscard]] std::size_t bytes_with_next() const { return is_full() ? 3 * bytes() : bytes(); }
+  /// What it takes at the most beyond that while so many states are added: for a larger table, and
+  /// as long as the one before is copied.
+  [[nodiscard]] std::size_t bytes_to_add(std::uint64_t states) const {
+    std::size_t slots = slots_.size();
+    while (is_full(slots, size_ + std::max<std::uint64_t>(states, 1) - 1)) {
+      slots *= 2;
+    }
+    return slots == slots_.size() ? 0 : (slots + slots / 2) * sizeof(Slot) - bytes();
+  }
 
   /// Fetches from memory what `add(state, …)` is going to need.
   void prefetch(const core::Fingerprint& state) const {
@@ -37,7 +44,7 @@ class VisitedStates {
   /// low half. Returns whether it is new. Of several states from which it comes there at this depth
   /// the lowest counts, in whatever order they are told.
   bool add(const core::Fingerprint& state, std::uint64_t before, std::uint32_t depth) {
-    if (is_full()) [[unlikely]] {
+    if (is_full(slots_.size(), size_)) [[unlikely]] {
       grow();
     }
     Slot& slot = slots_[slot_of(state)];
@@ -64,7 +71,9 @@ class VisitedStates {
     std::uint32_t depth = 0;
   };
 
-  [[nodiscard]] bool is_full() const { return 3 * size_ >= 2 * slots_.size(); }
+  [[nodiscard]] static bool is_full(std::size_t slots, std::uint64_t states) {
+    return 3 * states >= 2 * slots;
+  }
   /// Of `state`, or the empty one in which it belongs.
   [[nodiscard]] std::size_t slot_of(const core::Fingerprint& state) const {
     std::size_t slot = state.low & mask_;

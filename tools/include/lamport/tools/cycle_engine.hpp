@@ -28,7 +28,7 @@ template <class P>
     return result;
   }
   sim::FairCycles<P> search(*first, request.memory_max);
-  result.end = search.run(go_on);
+  result.end = search_engine::end_of([&] { return search.run(go_on); });
   const sim::CycleCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {

@@ -45,6 +45,21 @@ class Samples {
 
   /// Does all of it, once.
   [[nodiscard]] SearchResult run() {
+    if (search_engine::is_out_of_memory([this] { run_all(); })) {
+      result_.end = sim::SearchEnd::kNoMemory;
+    }
+    result_.counts = so_far();
+    return std::move(result_);
+  }
+
+ private:
+  using Worker = SampleWorker<P>;
+
+  /// About the moves that a worker makes in a round.
+  static constexpr std::uint64_t kMovesOfShare = 10'000;
+  static constexpr std::uint64_t kAskEvery = 64;
+
+  void run_all() {
     core::FormWriter form;
     const core::Fingerprint start = first_.fingerprint(form);
     states_[sim::shard_of(start.low, request_.jobs)].add(start, 0, 0);
@@ -67,16 +82,7 @@ class Samples {
     if (request_.coverage && result_.end == sim::SearchEnd::kExhausted) {
       count_all_traces();
     }
-    result_.counts = so_far();
-    return std::move(result_);
   }
-
- private:
-  using Worker = SampleWorker<P>;
-
-  /// About the moves that a worker makes in a round.
-  static constexpr std::uint64_t kMovesOfShare = 10'000;
-  static constexpr std::uint64_t kAskEvery = 64;
 
   /// Runs `size` seeds from `first` on. What comes after a violation does not count, nor after the
   /// first run that was stopped.
@@ -87,12 +93,15 @@ class Samples {
       workers_[job].run(first + begin, std::min(share, size - begin), [&] { return goes_on(job); });
     });
     const auto last = std::ranges::find(workers_, false, &Worker::is_done);
-    if (last == workers_.end()) {
-      take_in(workers_);
-      result_.end = bytes() > request_.memory_max ? sim::SearchEnd::kMemory : result_.end;
+    const bool all = last == workers_.end();
+    if (all && bytes_to_take_in(size) > request_.memory_max) {
+      result_.end = sim::SearchEnd::kMemory;
       return;
     }
-    take_in({workers_.begin(), last + 1});
+    take_in({workers_.begin(), all ? last : last + 1});
+    if (all) {
+      return;
+    }
     if (const auto* found = last->found()) {
       show(found->property, found->choices, found->seed);
     } else {
@@ -139,7 +148,7 @@ class Samples {
 
   /// How many traces there are, if nobody ends the count.
   void count_all_traces() {
-    sim::DepthFirst<P> all(first_, sim::Reduction::kDpor);
+    sim::DepthFirst<P> all(first_, sim::Reduction::kDpor, request_.memory_max);
     const auto end =
         all.run([](std::span<const sim::Choice<P>> /*choices*/) { return true; },
                 [&](std::span<const sim::Choice<P>> choices, const std::string& /*what*/) {
@@ -167,7 +176,19 @@ class Samples {
   [[nodiscard]] std::size_t bytes() const {
     std::size_t bytes = traces_.bytes();
     for (const sim::VisitedStates& states : states_) {
-      bytes += states.bytes_with_next();
+      bytes += states.bytes();
+    }
+    return bytes;
+  }
+  /// What it takes at the most when it takes in a round of so many runs.
+  [[nodiscard]] std::size_t bytes_to_take_in(std::uint64_t runs) const {
+    std::size_t bytes = this->bytes() + traces_.bytes_to_add(runs);
+    for (std::uint32_t shard = 0; shard < states_.size(); ++shard) {
+      std::uint64_t states = 0;
+      for (const Worker& worker : workers_) {
+        states += worker.states(shard).size();
+      }
+      bytes += states_[shard].bytes_to_add(states);
     }
     return bytes;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -106,6 +107,7 @@ class SampleWorker {
   template <class GoesOn>
   bool sample(std::uint64_t seed, GoesOn& goes_on) {
     bool stopped = false;
+    note_begin();
     const auto run =
         executions_.run(seed, {sampling_of(request_.strategy, seed), request_.depth, moves_max_},
                         [&](const sim::World<P>& world) {
@@ -114,6 +116,7 @@ class SampleWorker {
                           return !stopped;
                         });
     if (stopped) {
+      forget_run();
       return false;
     }
     const std::optional<std::string_view> violated = judge_.judge(run.choices);
@@ -126,6 +129,18 @@ class SampleWorker {
     return !found_;
   }
 
+  void note_begin() {
+    begins_.clear();
+    for (const std::vector<core::Fingerprint>& of_shard : states_) {
+      begins_.push_back(of_shard.size());
+    }
+  }
+  /// The states of a run that was stopped do not count, as the run does not.
+  void forget_run() {
+    for (std::size_t shard = 0; shard < states_.size(); ++shard) {
+      states_[shard].resize(begins_[shard]);
+    }
+  }
   void note_state(const sim::World<P>& world) {
     const core::Fingerprint state = world.fingerprint(form_);
     states_[sim::shard_of(state.low, static_cast<std::uint32_t>(states_.size()))].push_back(state);
@@ -138,6 +153,7 @@ class SampleWorker {
   std::uint64_t moves_max_ = 1;
   std::vector<Run> runs_;
   std::vector<std::vector<core::Fingerprint>> states_;  ///< By shard.
+  std::vector<std::size_t> begins_;  ///< By shard: where those of the latest run begin.
   core::FormWriter form_;
   std::optional<Found> found_;
   bool is_done_ = true;

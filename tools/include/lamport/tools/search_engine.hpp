@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,23 @@
 namespace lamport::tools {
 
 namespace search_engine {
+
+/// Whether there was not enough memory for `search()`, which has left off then.
+template <class Search>
+[[nodiscard]] bool is_out_of_memory(Search&& search) {
+  try {
+    search();
+    return false;
+  } catch (const std::bad_alloc&) {
+    return true;
+  }
+}
+/// How a search ends, of which `search()` is the end.
+template <class Search>
+[[nodiscard]] sim::SearchEnd end_of(Search&& search) {
+  sim::SearchEnd end = sim::SearchEnd::kNoMemory;
+  return is_out_of_memory([&] { end = search(); }) ? sim::SearchEnd::kNoMemory : end;
+}
 
 /// How often a search by states put the promise to the test.
 template <class P>
@@ -104,8 +122,11 @@ template <class P, class Keep>
   sim::BreadthFirst<P, Keep> search(
       *first, keep,
       {.memory_max = request.memory_max, .shards = request.jobs, .audit = request.audit});
-  result.end = search.run(
-      [&](const std::function<void(std::uint32_t)>& task) { together(request.jobs, task); }, go_on);
+  result.end = search_engine::end_of([&] {
+    return search.run(
+        [&](const std::function<void(std::uint32_t)>& task) { together(request.jobs, task); },
+        go_on);
+  });
   const sim::SearchCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {
@@ -129,26 +150,29 @@ template <class P>
   if (!first) {
     return result;
   }
-  sim::DepthFirst<P> search(*first, request.strategy == Strategy::kDpor
-                                        ? sim::Reduction::kDpor
-                                        : sim::Reduction::kSleepSets);
+  sim::DepthFirst<P> search(
+      *first,
+      request.strategy == Strategy::kDpor ? sim::Reduction::kDpor : sim::Reduction::kSleepSets,
+      request.memory_max);
   ExecutionJudge<P> judge(request.processes, request.hazards.promised());
   const auto find = [&](std::string_view property, std::span<const sim::Choice<P>> choices) {
     result.found = search_engine::shrunk<P>(std::string(property), choices, request,
                                             [&] { return go_on(search.counts()); });
   };
-  result.end = search.run(
-      [&](std::span<const sim::Choice<P>> choices) {
-        const auto violated = judge.judge(choices);
-        if (violated) {
-          find(*violated, choices);
-        }
-        return !violated;
-      },
-      [&](std::span<const sim::Choice<P>> choices, const std::string& /*what*/) {
-        find(judge.judge(choices).value_or(props::kFailedCheck), choices);
-      },
-      go_on);
+  result.end = search_engine::end_of([&] {
+    return search.run(
+        [&](std::span<const sim::Choice<P>> choices) {
+          const auto violated = judge.judge(choices);
+          if (violated) {
+            find(*violated, choices);
+          }
+          return !violated;
+        },
+        [&](std::span<const sim::Choice<P>> choices, const std::string& /*what*/) {
+          find(judge.judge(choices).value_or(props::kFailedCheck), choices);
+        },
+        go_on);
+  });
   result.counts = search.counts();
   result.verdicts = judge.verdicts();
   return result;

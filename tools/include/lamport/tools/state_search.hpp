@@ -39,7 +39,7 @@ struct SearchRequest {
   std::uint32_t entries = 1;    ///< How often each process may ask to enter.
   sim::Hazards hazards{};
   std::uint64_t clock_max = 0;   ///< Of a specification that keeps states by their clocks.
-  std::size_t memory_max = 0;    ///< In bytes.
+  std::size_t memory_max = 0;    ///< In bytes, of what is kept of the search.
   std::uint32_t jobs = 1;        ///< Threads; ≥ 1; of a search by traces 1.
   bool audit = false;            ///< Of kBfs: whether to keep whole states and compare them.
   std::uint64_t seed_first = 1;  ///< Of random runs, each of which has a seed of its own.
@@ -70,6 +70,17 @@ struct SearchResult {
   SearchedSoFar counts;
   std::vector<props::Verdict> verdicts;  ///< One for each property that was judged.
   std::optional<Counterexample> found;
+
+  /// The properties of which it says nothing, for they never came to the test.
+  [[nodiscard]] std::vector<std::string_view> vacuous() const {
+    std::vector<std::string_view> names;
+    for (const props::Verdict& verdict : verdicts) {
+      if (verdict.holds && verdict.checked == 0) {
+        names.push_back(verdict.name);
+      }
+    }
+    return names;
+  }
 };
 
 /// Is asked again and again whether to go on.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ namespace lamport::tools {
 [[nodiscard]] core::Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t min,
                                                        std::uint64_t max);
 
-/// A whole number with one of the units ns, us, ms, s: at most one hour.
+inline constexpr core::Duration kDurationMax = std::chrono::hours(1);
+
+/// A whole number with one of the units ns, us, ms, s: at most `kDurationMax`.
 [[nodiscard]] core::Result<core::Duration> parse_duration(std::string_view text);
 
 /// The same, but for 0.
@@ -25,7 +28,9 @@ namespace lamport::tools {
 /// Two durations, as in 1ms..10ms, the first at most the second; or one, which means both.
 [[nodiscard]] core::Result<sim::DurationRange> parse_duration_range(std::string_view text);
 
-/// Bytes, as a whole number with one of the units KiB, MiB, GiB, TiB: more than 0.
+inline constexpr std::uint64_t kSizeMax = std::uint64_t{1024} << 40U;
+
+/// Bytes, as a whole number with one of the units KiB, MiB, GiB, TiB: 1 … `kSizeMax`.
 [[nodiscard]] core::Result<std::uint64_t> parse_size(std::string_view text);
 /// The text that is read back as `bytes`, with the largest unit that keeps it whole; bare if none
 /// does.
