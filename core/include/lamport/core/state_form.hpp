@@ -178,7 +178,9 @@ class FormReader {
         take(value.emplace());
       }
     } else if constexpr (form::IsVector<T>::value) {
-      value.resize(take_integer());
+      if (const std::uint64_t size = take_integer(); size != value.size()) {
+        value.resize(size);
+      }
       for (auto& held : value) {
         take(held);
       }

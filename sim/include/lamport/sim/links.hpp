@@ -125,8 +125,11 @@ class Links {
   LAMPORT_INLINE void read(std::size_t link, core::FormReader& reader) {
     std::size_t size = 0;
     reader.take(size);
-    flights_[link].resize(size);
-    for (Flight& flight : flights_[link]) {
+    std::vector<Flight>& flights = flights_[link];
+    if (size != flights.size()) {
+      flights.resize(size);
+    }
+    for (Flight& flight : flights) {
       flight.number = 0;
       reader.take(flight.message);
       if (doubles_) {
