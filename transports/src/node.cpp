@@ -181,12 +181,25 @@ class Node::Impl {
     const core::ScopedCheckThrow throwing;
     for (bool done = false; !done;) {
       try {
-        io_.run();
+        run_handlers();
         done = true;
       } catch (const std::exception& thrown) {
         fail(thrown.what());
       } catch (...) {
         fail("an exception that tells nothing");
+      }
+    }
+  }
+
+  /// Runs handlers until none is left to come. Before it sleeps it lets others go first, once: where
+  /// there are more processes than processors, they send what it would only have to be woken for.
+  void run_handlers() {
+    while (!io_.stopped()) {
+      if (io_.poll() == 0) {
+        std::this_thread::yield();
+        if (io_.poll() == 0) {
+          io_.run_one();
+        }
       }
     }
   }
