@@ -13,6 +13,7 @@ set(read_sources
   props/src/trace_file.cpp
   sim/src/fault.cpp
   sim/src/scenario.cpp
+  tools/src/cluster_file.cpp
   tools/src/event_line.cpp
   tools/src/fault_text.cpp
   tools/src/scenario_text.cpp

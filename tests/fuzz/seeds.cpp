@@ -37,6 +37,7 @@
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/stepper.hpp"
 #include "lamport/sim/swarm.hpp"
+#include "lamport/tools/cluster_file.hpp"
 #include "lamport/tools/scenario_text.hpp"
 #include "lamport/tools/tape_file.hpp"
 #include "lamport/transports/frame.hpp"
@@ -186,6 +187,24 @@ void add_scenarios(std::vector<Seed>& seeds) {
       {"scenario/some-fields.json", "{\n  \"processes\": 4,\n  \"delay\": \"2ms\"\n}\n"});
 }
 
+void add_clusters(std::vector<Seed>& seeds) {
+  props::Json json = {
+      {"format", tools::kClusterFormat},
+      {"cluster", "orders"},
+      {"protocol", "ricart-agrawala"},
+      {"processes",
+       {{{"id", 1}, {"address", "127.0.0.1:7001"}}, {{"id", 0}, {"address", "[::1]:7000"}}}}};
+  seeds.push_back({"cluster/plain.json", json.dump()});
+  json["tls"] = {{"authority", "authority.pem"},
+                 {"certificate", "process-{id}.pem"},
+                 {"key", "/keys/process-{id}.key"}};
+  json["limits"] = {{"handshake", "5s"}, {"redial_delay_min", "1ms"}, {"redial_delay_max", "1s"},
+                    {"stall", "250us"},  {"hang", "3600s"},           {"queue_bytes", 65536},
+                    {"strangers", 1}};
+  json["plain_beyond_loopback"] = true;
+  seeds.push_back({"cluster/whole.json", json.dump(2)});
+}
+
 /// A run in which each of a few processes enters once, as a trace and as a tape.
 template <class P>
 void add_run(std::vector<Seed>& seeds, std::uint32_t processes, const core::Guarantees& promised) {
@@ -238,6 +257,7 @@ std::vector<Seed> seeds() {
   add_frames(seeds);
   add_handshakes(seeds);
   add_scenarios(seeds);
+  add_clusters(seeds);
   add_run<Lamport>(seeds, 1, Lamport::kNeeds);
   add_run<Lamport>(seeds, 2, Lamport::kNeeds);
   add_run<core::Reliable<SuzukiKasami>>(seeds, 2, {.unique = true, .no_crash = true});

@@ -13,6 +13,8 @@ namespace lamport::fuzz {
 
 using Input = std::span<const std::byte>;
 
+/// A cluster's file.
+void try_cluster(Input input);
 /// Messages of every protocol, bare and over `Reliable`.
 void try_codec(Input input);
 /// A link's frames, however they are cut on the way.
@@ -32,8 +34,9 @@ struct Target {
 };
 
 inline constexpr std::array kTargets = {
-    Target{"codec", &try_codec},         Target{"frame", &try_frame},
-    Target{"handshake", &try_handshake}, Target{"scenario", &try_scenario},
-    Target{"tape", &try_tape},           Target{"trace", &try_trace}};
+    Target{"cluster", &try_cluster},   Target{"codec", &try_codec},
+    Target{"frame", &try_frame},       Target{"handshake", &try_handshake},
+    Target{"scenario", &try_scenario}, Target{"tape", &try_tape},
+    Target{"trace", &try_trace}};
 
 }  // namespace lamport::fuzz

@@ -15,6 +15,7 @@
 
 #include "lamport/core/ids.hpp"
 #include "lamport/props/json.hpp"
+#include "lamport/props/printable.hpp"
 #include "lamport/tools/values.hpp"
 #include "lamport/transports/handshake.hpp"
 
@@ -58,8 +59,8 @@ Result<void> read_object(const Json& json, std::string_view path, const std::vec
   for (const auto& [name, value] : json.items()) {
     if (known.find(name) == std::string::npos ||
         std::ranges::none_of(keys, [&](const Key& key) { return key.name == name; })) {
-      return core::refused(
-          fmt::format("{}{}: there is no such key; write some of: {}", path, name, known));
+      return core::refused(fmt::format("{}{}: there is no such key; write some of: {}", path,
+                                       props::printable(name), known));
     }
   }
   return {};
@@ -123,7 +124,7 @@ Result<transports::Endpoint> parse_endpoint(const std::string& text) {
     return core::refused(
         fmt::format("'{}' is no numeric address with a port; write it as in "
                     "10.0.0.1:7000 or [fd00::1]:7000",
-                    text));
+                    props::printable(text)));
   };
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos) {
@@ -166,8 +167,8 @@ Result<void> read_processes(const Json& json, std::vector<transports::Endpoint>&
       return core::refused(fmt::format("[{}].id: {} is that of [{}], too", i, id, other->second));
     }
     if (const auto [other, is_new] = addresses.emplace(address, i); !is_new) {
-      return core::refused(
-          fmt::format("[{}].address: {} is that of [{}], too", i, address, other->second));
+      return core::refused(fmt::format("[{}].address: {} is that of [{}], too", i,
+                                       props::printable(address), other->second));
     }
     auto endpoint = parse_endpoint(address);
     if (!endpoint) {
@@ -239,8 +240,8 @@ Result<ClusterFile> parse_cluster(std::string_view text_of_file) {
     return tl::unexpected<core::Error>(done.error());
   }
   if (format != kClusterFormat) {
-    return core::refused(
-        fmt::format("format: '{}' is none that is known here; write {}", format, kClusterFormat));
+    return core::refused(fmt::format("format: '{}' is none that is known here; write {}",
+                                     props::printable(format), kClusterFormat));
   }
   return file;
 }

@@ -191,8 +191,9 @@ class Node::Impl {
     }
   }
 
-  /// Runs handlers until none is left to come. Before it sleeps it lets others go first, once: where
-  /// there are more processes than processors, they send what it would only have to be woken for.
+  /// Runs handlers until none is left to come. Before it sleeps it lets others go first, once:
+  /// where there are more processes than processors, they send what it would only have to be woken
+  /// for.
   void run_handlers() {
     while (!io_.stopped()) {
       if (io_.poll() == 0) {
