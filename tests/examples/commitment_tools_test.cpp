@@ -5,11 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "impatient.hpp"
-#include "lamport/examples/two_phase_commit.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/sim/swarm.hpp"
 #include "lamport/tools/add_simulated.hpp"
+#include "lamport/tools/own_protocols.hpp"
+#include "lamport/tools/registry.hpp"
 #include "lamport/tools/simulation_tools.hpp"
 #include "lamport/tools/state_search.hpp"
 #include "lamport/tools/tape_run.hpp"
@@ -25,6 +26,12 @@ tools::SearchRequest request_of(tools::Strategy strategy) {
   request.memory_max = std::size_t{1} << 30U;
   request.seed_last = 300;
   return request;
+}
+
+/// As the tools have it.
+const tools::SimulationTools& two_phase_commit() {
+  static const tools::Registry registry = tools::own_protocols();
+  return *registry.find_among_all("two-phase-commit").value();
 }
 
 class CommitmentToolsTest : public testing::TestWithParam<tools::Strategy> {};
@@ -45,7 +52,7 @@ TEST_P(CommitmentToolsTest, EveryStrategyFindsAndShowsTheImpatientOneByAsFewChoi
 }
 
 TEST_P(CommitmentToolsTest, AndNothingWrongWithTheOtherOne) {
-  const tools::Searching<TwoPhaseCommit> sound;
+  const tools::SimulationTools& sound = two_phase_commit();
   const auto result = sound.search(request_of(GetParam()), kGoOn);
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->end, sim::SearchEnd::kExhausted);
@@ -79,7 +86,7 @@ TEST(CommitmentSimulationTest, TheSimulatorFindsTheImpatientOneAndMakesItSmaller
 }
 
 TEST(CommitmentSimulationTest, TheOtherOneIsAtomicWhateverGoesWrong) {
-  const tools::Simulating<TwoPhaseCommit> sound;
+  const tools::SimulationTools& sound = two_phase_commit();
   std::uint64_t told = 0;
   std::uint64_t faults = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {

@@ -268,7 +268,6 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--spec", "two-phase-commit", "--links", "fifo"}, "--links: a spec", "leave it out"},
       {{"--spec", "two-phase-commit", "--entries", "2"}, "--entries: a spec", "leave it out"},
       {{"--strategy", "walk", "--depth", "2"}, "--depth: only pct", "--strategy pct"},
-      {{"--spec", "two-phase-commit", "--tape", "it"}, "--tape: lamport-replay", "leave it out"},
       {{"--strategy", "bfs", "--memory", "1KiB"}, "--memory: 1KiB holds", "write at least 1MiB"},
       {{"--strategy", "bfs", "--loss", "1"}, "'--loss': there", "write --losses if you mean that"},
       {{"--strategy", "bfs", "--proceses=3"}, "'--proceses=3': there", "write --processes"},

@@ -11,7 +11,7 @@
 
 #include "careless.hpp"
 #include "lamport/core/protocol.hpp"
-#include "lamport/tools/add_protocol.hpp"
+#include "lamport/tools/add_simulated.hpp"
 #include "lamport/tools/registry.hpp"
 #include "lamport/tools/replay.hpp"
 
@@ -66,6 +66,6 @@ static_assert(core::Protocol<Leaky>);
 // NOLINTNEXTLINE(bugprone-exception-escape): an exception is to end the program
 int main(int argc, char** argv) {
   tools::Registry registry;
-  registry.add(std::make_unique<tools::ToolsOf<Leaky>>());
+  registry.add_other(std::make_unique<tools::Simulating<Leaky>>());
   return tools::replay_main(registry, argc, argv);
 }

@@ -164,6 +164,16 @@ TEST(RegistryTest, AProtocolOfAnotherServiceIsAmongAllThatThereAre) {
             registry.find_among_all("nobody").error().message);
 }
 
+TEST(RegistryTest, ItMayHoldProtocolsOfOtherServicesOnly) {
+  const core::ScopedCheckThrow throwing;
+  Registry registry;
+  EXPECT_THROW(static_cast<void>(registry.default_name()), core::CheckFailure);
+  registry.add_other(std::make_unique<Simulating<Careless>>());
+  EXPECT_EQ(registry.default_name(), "careless");
+  EXPECT_EQ(registry.names_of_all(), "careless");
+  EXPECT_EQ(registry.names(), "");
+}
+
 TEST(RegistryTest, OnlyWhatDescribesItsStateIsSearched) {
   Registry registry = own_protocols();
   add_protocol<Careless>(registry);

@@ -42,8 +42,8 @@ core::Result<const T*> find_in(const std::vector<std::unique_ptr<T>>& all, std::
 }  // namespace
 
 std::string_view Registry::default_name() const {
-  LAMPORT_CHECK(!protocols_.empty(), "a registry has protocols");
-  return protocols_.front()->name();
+  LAMPORT_CHECK(!protocols_.empty() || !others_.empty(), "a registry has protocols");
+  return protocols_.empty() ? others_.front()->name() : protocols_.front()->name();
 }
 
 std::vector<const ProtocolTools*> Registry::all() const {
@@ -74,7 +74,7 @@ void Registry::add_other(std::unique_ptr<SimulationTools> tools) {
 }
 
 std::string Registry::names_of_all() const {
-  return others_.empty() ? names() : names() + ", " + names_of(others_);
+  return names() + (protocols_.empty() || others_.empty() ? "" : ", ") + names_of(others_);
 }
 
 core::Result<const SimulationTools*> Registry::find_among_all(std::string_view name) const {

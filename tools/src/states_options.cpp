@@ -170,7 +170,7 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
   line.flag("audit",
             "Of bfs: keep whole states and compare them, so that none is taken for another",
             request.audit);
-  line.text("tape", "FILE", "Save what is found wrong, for lamport-replay; not of a specification",
+  line.text("tape", "FILE", "Save what is found wrong, for lamport-replay",
             options.tape);
 }
 
@@ -227,9 +227,6 @@ std::optional<ExitCode> check_specification(const CommandLine& line, Strategy st
       return line.usage_error(fmt::format("--{}", name),
                               "a specification has only its states; leave it out");
     }
-  }
-  if (line.given("tape")) {
-    return line.usage_error("--tape", "lamport-replay knows no specifications; leave it out");
   }
   if (strategy != Strategy::kBfs) {
     return line.usage_error("--strategy", "a specification is searched by bfs; leave it out");

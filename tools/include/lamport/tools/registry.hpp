@@ -20,8 +20,8 @@ class Registry {
   /// has its name.
   void add(std::unique_ptr<ProtocolTools> tools);
 
-  /// The first one added, which the command lines serve if not told otherwise. Requires: there is
-  /// one.
+  /// The first one added, of mutual exclusion if there is one, which the command lines serve if not
+  /// told otherwise. Requires: there is one.
   [[nodiscard]] std::string_view default_name() const;
   /// All of them, in the order in which they were added; valid as long as the registry.
   [[nodiscard]] std::vector<const ProtocolTools*> all() const;
