@@ -1,5 +1,7 @@
 #include "lamport/props/trace_file.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -21,6 +23,9 @@ Json json_of_header(const TraceHeader& header) {
   json["processes"] = header.processes;
   json["scenario"] = header.scenario;
   json["seed"] = header.seed ? json_of(*header.seed) : Json(nullptr);
+  if (!header.run.empty()) {
+    json["run"] = header.run;
+  }
   json["version"] = header.version;
   return json;
 }
@@ -32,18 +37,26 @@ core::Result<TraceHeader> header_of(const Json& json) {
   if (json.at("format") != std::string(kTraceFormat)) {
     return refuse(fmt::format("format: expected \"{}\"", kTraceFormat));
   }
-  if (auto fits =
-          expect_object(json, {"format", "protocol", "processes", "scenario", "seed", "version"});
+  const bool has_run = json.contains("run");
+  if (auto fits = expect_object(json, {"format", "protocol", "processes", "scenario", "seed",
+                                       has_run ? "run" : "", "version"});
       !fits) {
     return tl::unexpected<core::Error>(std::move(fits.error()));
   }
   TraceHeader header;
-  for (const auto& [name, member] : {std::pair{"protocol", &TraceHeader::protocol},
-                                     std::pair{"version", &TraceHeader::version}}) {
+  for (const auto& [name, member] :
+       {std::pair{"protocol", &TraceHeader::protocol}, std::pair{"run", &TraceHeader::run},
+        std::pair{"version", &TraceHeader::version}}) {
+    if (!json.contains(name)) {
+      continue;  // It may be missing.
+    }
     if (!json.at(name).is_string()) {
       return refuse(fmt::format("{}: expected a string", name));
     }
     header.*member = json.at(name).get<std::string>();
+  }
+  if (has_run && header.run.empty()) {
+    return refuse("run: expected a name, or no such field");
   }
   const auto processes = number_of(json.at("processes"), core::kProcessesMax);
   if (!processes || *processes == 0) {
@@ -64,7 +77,32 @@ core::Result<TraceHeader> header_of(const Json& json) {
   return header;
 }
 
+/// The ends of which a footer tells, with their names; of a complete run it tells nothing.
+constexpr std::array<std::pair<TraceEnd, std::string_view>, 4> kEnds = {
+    {{TraceEnd::kStopped, "stopped"},
+     {TraceEnd::kKilled, "killed"},
+     {TraceEnd::kFailed, "failed"},
+     {TraceEnd::kLost, "lost"}}};
+
+core::Result<TraceEnd> end_of(const Json& footer) {
+  if (!footer.contains("ended")) {
+    return TraceEnd::kComplete;
+  }
+  for (const auto& [end, name] : kEnds) {
+    if (footer.at("ended") == std::string(name)) {
+      return end;
+    }
+  }
+  return refuse("ended: expected one of: stopped, killed, failed, lost");
+}
+
 }  // namespace
+
+std::string_view name_of(TraceEnd end) {
+  const auto* const found = std::find_if(kEnds.begin(), kEnds.end(),
+                                         [end](const auto& each) { return each.first == end; });
+  return found == kEnds.end() ? "complete" : found->second;
+}
 
 std::string code_version() {
   return LAMPORT_VERSION;
@@ -90,10 +128,14 @@ void TraceWriter::write(const Json& line) {
   out_.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
-void TraceWriter::finish() {
+void TraceWriter::finish(TraceEnd end) {
   Json footer = Json::object();
   footer["events"] = digest_.events();
   footer["digest"] = digest_.value().text();
+  if (end != TraceEnd::kComplete) {
+    footer["ended"] = std::string(name_of(end));
+    checksum_.add(name_of(end));
+  }
   footer["checksum"] = checksum_.text();
   write(footer);
 }
@@ -126,16 +168,24 @@ core::Result<std::optional<Json>> TraceReader::next_event() {
   if (!line->is_object() || !line->contains("checksum")) {
     return std::optional<Json>(std::move(*line));
   }
-  if (const auto fits = check_footer(*line, before.text()); !fits) {
+  if (const auto fits = check_footer(*line, before); !fits) {
     return lines_.wrong(fits.error());
   }
   return std::optional<Json>();
 }
 
-core::Result<void> TraceReader::check_footer(const Json& footer, const std::string& checksum) {
-  if (auto fits = expect_object(footer, {"events", "digest", "checksum"}); !fits) {
+core::Result<void> TraceReader::check_footer(const Json& footer, Checksum checksum) {
+  if (auto fits = expect_object(
+          footer, {"events", "digest", footer.contains("ended") ? "ended" : "", "checksum"});
+      !fits) {
     return fits;
   }
+  const core::Result<TraceEnd> end = end_of(footer);
+  if (!end) {
+    return tl::unexpected<core::Error>(end.error());
+  }
+  end_ = *end;
+  checksum.add(footer.contains("ended") ? name_of(end_) : "");
   if (footer.at("events") != digest_.events()) {
     return refuse(
         fmt::format("events: the file was edited: it has {} events and its footer says {}",
@@ -145,7 +195,7 @@ core::Result<void> TraceReader::check_footer(const Json& footer, const std::stri
     return refuse(fmt::format("digest: the file was edited: its events' digest is {}",
                               digest_.value().text()));
   }
-  if (footer.at("checksum") != checksum) {
+  if (footer.at("checksum") != checksum.text()) {
     return refuse("checksum: the file was edited, though not in its events");
   }
   if (!lines_.at_end()) {

@@ -83,6 +83,18 @@ TEST(MergeTest, EventsThatWaitForOneAnotherAreNamed) {
   EXPECT_EQ(error_of({{event(id(0, 1), 0, id(0, 1))}}), "events wait for one another: 0:1 for 0:1");
 }
 
+TEST(MergeTest, WhatComesAfterEventsThatAreInNoTraceCanBeLeftOut) {
+  // The trace of process 1 was cut off after its first event.
+  const Traces traces{
+      {event(id(0, 1), 0, kNoEvent), event(id(0, 2), 1, id(1, 2)), event(id(0, 3), 2, kNoEvent)},
+      {event(id(1, 1), 5, id(0, 1))},
+      {event(id(2, 1), 3, id(0, 3)), event(id(2, 2), 4, kNoEvent)}};
+  EXPECT_EQ(error_of(traces), "event 0:2: its cause 1:2 is in no trace");
+  EXPECT_EQ(ids_of(merge_known<Lamport>(traces).value()), (std::vector{id(0, 1), id(1, 1)}));
+  EXPECT_FALSE(merge_known<Lamport>({{event(id(0, 1), 0, id(7, 1))}}).has_value())
+      << "there is no process 7";
+}
+
 TEST(MergeTest, ASimulatedRunThatWasTakenApartIsPutTogetherAgain) {
   sim::Choices choices(7);
   sim::Simulation<Lamport> simulation({.processes = 5, .entries = 4}, choices);

@@ -47,14 +47,17 @@ std::vector<Event> events() {
   return trace;
 }
 
-std::string file_text(const std::vector<Event>& events) {
+std::string file_text(const std::vector<Event>& events, TraceEnd end) {
   std::ostringstream out;
   TraceWriter writer(out, header());
   for (const Event& event : events) {
     writer.observe(event);
   }
-  writer.finish();
+  writer.finish(end);
   return out.str();
+}
+std::string file_text(const std::vector<Event>& events) {
+  return file_text(events, TraceEnd::kComplete);
 }
 std::string file_text() {
   return file_text(events());
@@ -167,6 +170,35 @@ TEST(TraceFileTest, AnEditThatKeepsTheEventsIsFoundByTheChecksum) {
   EXPECT_NE(wrong_with(replaced(file_text(), "\"entries\":1", "\"entries\":2"))
                 .find("checksum: the file was edited"),
             std::string::npos);
+}
+
+TEST(TraceFileTest, TheFooterSaysWhyTheTraceEnded) {
+  for (const TraceEnd end : {TraceEnd::kComplete, TraceEnd::kStopped, TraceEnd::kKilled,
+                             TraceEnd::kFailed, TraceEnd::kLost}) {
+    std::istringstream in(file_text(events(), end));
+    auto reader = TraceReader::open(in);
+    ASSERT_TRUE(rest_of(*reader, TraceReader::Causes::kBefore).has_value());
+    EXPECT_EQ(reader->end(), end);
+  }
+  const std::string text = file_text(events(), TraceEnd::kStopped);
+  const std::string line = "line " + std::to_string(events().size() + 2) + ": ";
+  EXPECT_EQ(wrong_with(replaced(text, "stopped", "bored")),
+            line + "ended: expected one of: stopped, killed, failed, lost");
+  for (const std::string& edited :
+       {replaced(text, "stopped", "killed"), replaced(text, R"("ended":"stopped",)", "")}) {
+    EXPECT_EQ(wrong_with(edited), line + "checksum: the file was edited, though not in its events");
+  }
+}
+
+TEST(TraceFileTest, AHeaderMayNameTheRun) {
+  TraceHeader named = header();
+  named.run = "run-1";
+  std::ostringstream out;
+  TraceWriter(out, named).finish();
+  std::istringstream in(out.str());
+  EXPECT_EQ(TraceReader::open(in)->header().run, "run-1");
+  EXPECT_EQ(wrong_with(replaced(out.str(), "run-1", "")),
+            "line 1: run: expected a name, or no such field");
 }
 
 TEST(TraceFileTest, AProcessAloneMayNameCausesOfOthers) {

@@ -151,22 +151,6 @@ TEST(ReplayTest, AnEditedOrTruncatedTraceIsRefusedWithItsLine) {
   EXPECT_NE(refused.err.find("digest: the file was edited"), std::string::npos);
 }
 
-/// The file's text with another first line, and a footer that fits.
-std::string with_header(const std::string& file, const std::string& header) {
-  std::vector<std::string> lines = lines_of(read_file(file));
-  lines.front() = header;
-  Json footer = props::parse_json(lines.back()).value();
-  lines.pop_back();
-  std::string text;
-  for (const std::string& line : lines) {
-    text += line + "\n";
-  }
-  props::Checksum checksum;
-  checksum.add(text);
-  footer["checksum"] = checksum.text();
-  return text + footer.dump() + "\n";
-}
-
 TEST(ReplayTest, ATraceOfAnotherRunPartsAtItsFirstDifference) {
   // A sound file, but of seed 7 under the name of seed 8: as if the code had changed since.
   const TemporaryDirectory directory;

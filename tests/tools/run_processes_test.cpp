@@ -37,15 +37,9 @@ bool is_gone(pid_t id) {
   return kill(id, 0) != 0 && errno == ESRCH;
 }
 
-/// The processes of a run of `count`, once all are there.
-std::vector<pid_t> processes_of(const RunningTool& tool, std::size_t count) {
-  EXPECT_TRUE(comes_true([&] { return tool.children().size() == count; }));
-  return tool.children();
-}
-
 TEST(RunProcessesTest, EachIsAProcessOfTheSystemAndNoneIsLeft) {
   RunningTool tool("run", {"--processes", "3", "--hold", "60s", "--deadline", "1000s"});
-  const std::vector<pid_t> processes = processes_of(tool, 3);
+  const std::vector<pid_t> processes = tool.await_children(3);
   tool.await_handler(SIGINT);
   tool.send(SIGINT);
   EXPECT_EQ(tool.wait().code, 130);
@@ -66,7 +60,7 @@ TEST(RunProcessesTest, InProcessThereIsNone) {
 
 TEST(RunProcessesTest, TheyEndWithTheProgramThatRunsThemHoweverItEnds) {
   RunningTool tool("run", {"--processes", "3", "--hold", "60s", "--deadline", "1000s"});
-  const std::vector<pid_t> processes = processes_of(tool, 3);
+  const std::vector<pid_t> processes = tool.await_children(3);
   tool.send(SIGKILL);
   EXPECT_EQ(tool.wait().code, 128 + SIGKILL);
   EXPECT_TRUE(comes_true([&] { return std::ranges::all_of(processes, is_gone); }));
@@ -76,7 +70,7 @@ TEST(RunProcessesTest, ADeathIsNamedAndTheOthersSayWhyTheyCannotGoOn) {
   const TemporaryDirectory directory;
   RunningTool tool("run", {"--processes", "4", "--entries", "1000000", "--hold", "1ms",
                            "--deadline", "1000s", "--trace", directory.path("traces"), "--json"});
-  const std::vector<pid_t> processes = processes_of(tool, 4);
+  const std::vector<pid_t> processes = tool.await_children(4);
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   ASSERT_EQ(kill(processes[2], SIGKILL), 0);
   const Outcome outcome = tool.wait();
@@ -98,7 +92,7 @@ TEST(RunProcessesTest, ADeathIsNamedAndTheOthersSayWhyTheyCannotGoOn) {
 
 TEST(RunProcessesTest, OneThatIsStoppedForAWhileGoesOnAsIfNothingHadHappened) {
   RunningTool tool("run", {"--processes", "3", "--entries", "100", "--hold", "5ms", "--json"});
-  const std::vector<pid_t> processes = processes_of(tool, 3);
+  const std::vector<pid_t> processes = tool.await_children(3);
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   ASSERT_EQ(kill(processes[1], SIGSTOP), 0);
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));
@@ -113,7 +107,7 @@ TEST(RunProcessesTest, OneThatIsStoppedForAWhileGoesOnAsIfNothingHadHappened) {
 
 TEST(RunProcessesTest, ADeadlineBindsAlsoWhereOneIsStopped) {
   RunningTool tool("run", {"--processes", "2", "--entries", "1000000", "--deadline", "2s"});
-  const std::vector<pid_t> processes = processes_of(tool, 2);
+  const std::vector<pid_t> processes = tool.await_children(2);
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   ASSERT_EQ(kill(processes[1], SIGSTOP), 0);
   const Outcome outcome = tool.wait();

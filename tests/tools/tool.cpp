@@ -21,6 +21,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lamport/props/trace_file.hpp"
+
 namespace lamport::tools {
 namespace {
 
@@ -101,6 +103,21 @@ std::vector<std::string> names_in(const fs::path& directory) {
   return names;
 }
 
+std::string with_header(const fs::path& file, const std::string& header) {
+  std::vector<std::string> lines = lines_of(read_file(file));
+  lines.front() = header;
+  props::Json footer = props::parse_json(lines.back()).value();
+  lines.pop_back();
+  std::string text;
+  for (const std::string& line : lines) {
+    text += line + "\n";
+  }
+  props::Checksum checksum;
+  checksum.add(text);
+  footer["checksum"] = checksum.text();
+  return text + footer.dump() + "\n";
+}
+
 TemporaryDirectory::TemporaryDirectory() {
   std::string path = (fs::temp_directory_path() / "lamport-XXXXXX").string();
   if (mkdtemp(path.data()) == nullptr) {
@@ -153,6 +170,17 @@ void RunningTool::send(int signal) const {
 std::vector<pid_t> RunningTool::children() const {
   std::istringstream ids(read_file(fmt::format("/proc/{0}/task/{0}/children", id_)));
   return {std::istream_iterator<pid_t>(ids), {}};
+}
+
+std::vector<pid_t> RunningTool::await_children(std::size_t count) const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (std::vector<pid_t> all = children(); all.size() == count) {
+      return all;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  throw std::runtime_error("the tool starts no such number of processes");
 }
 
 Outcome RunningTool::wait() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <sys/types.h>
@@ -34,6 +35,9 @@ void write_file(const std::filesystem::path& path, const std::string& text);
 /// The names of what is in `directory`, sorted.
 [[nodiscard]] std::vector<std::string> names_in(const std::filesystem::path& directory);
 
+/// The text of a trace file with another first line, and a footer that fits.
+[[nodiscard]] std::string with_header(const std::filesystem::path& file, const std::string& header);
+
 /// A fresh directory, removed with all in it.
 class TemporaryDirectory {
  public:
@@ -67,6 +71,8 @@ class RunningTool {
   void send(int signal) const;
   /// The processes of the system that it has started and that have not ended.
   [[nodiscard]] std::vector<pid_t> children() const;
+  /// The same, once there are `count`. Throws `std::runtime_error` if that takes a minute.
+  [[nodiscard]] std::vector<pid_t> await_children(std::size_t count) const;
   /// Waits for its end, once.
   [[nodiscard]] Outcome wait();
 

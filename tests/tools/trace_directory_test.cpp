@@ -40,12 +40,13 @@ TEST(TraceDirectoryTest, HeadersSayWhatWasAskedForAndThatNoSeedBringsItBack) {
   request.processes = 4;
   request.entries = 2;
   request.hold = std::chrono::microseconds(1500);
-  const props::TraceHeader header = trace_header(request, "reliable-lamport");
+  const props::TraceHeader header = trace_header(request, "reliable-lamport", "run-1");
   EXPECT_EQ(header.protocol, "reliable-lamport");
   EXPECT_EQ(header.processes, 4U);
   EXPECT_EQ(header.scenario.dump(), R"({"entries":2,"think":"0ms","hold":"1500us"})");
   EXPECT_FALSE(header.seed.has_value());
   EXPECT_EQ(header.version, props::code_version());
+  EXPECT_EQ(header.run, "run-1");
 }
 
 TEST(TraceDirectoryTest, MakesWhatIsMissingAndKeepsWhatIsSaved) {
@@ -55,8 +56,8 @@ TEST(TraceDirectoryTest, MakesWhatIsMissingAndKeepsWhatIsSaved) {
     const auto opened = TraceDirectory::open(path, 1);
     ASSERT_TRUE(opened.has_value()) << opened.error().message;
     EXPECT_THAT(names_in(path), IsEmpty());
-    ASSERT_TRUE(
-        opened->save<Lamport>(process_trace_name(0), trace_header({}, "lamport"), started()));
+    ASSERT_TRUE(opened->save<Lamport>(process_trace_name(0), trace_header({}, "lamport", "run-1"),
+                                      started(), props::TraceEnd::kComplete));
   }
   EXPECT_THAT(names_in(path), ElementsAre("process-0.jsonl"));
   std::ifstream file(path + "/process-0.jsonl", std::ios::binary);

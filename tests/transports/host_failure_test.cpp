@@ -36,7 +36,9 @@ TEST(HostFailureTest, AFailedCheckEndsTheHostAndIsNamed) {
       << "its links are closed";
   hosts[0].host().perform(Courier::Ask{ProcessId(1), 1}, kNoEvent);
   hosts.stop();
-  EXPECT_EQ(hosts[0].events().size(), 1U) << "nothing happens after the failure";
+  ASSERT_EQ(hosts[0].events().size(), 2U) << "nothing happens after the failure";
+  EXPECT_TRUE(std::holds_alternative<core::Commanded<Courier>>(hosts[0].events().back().what))
+      << "the trace ends with what the check was about";
 }
 
 TEST(HostFailureTest, WhatAnObserverThrowsEndsTheHostToo) {

@@ -10,6 +10,7 @@ constexpr const char* kReplayExamples =
     "  lamport-replay --seed 7 --processes 10 --entries 3\n"
     "  lamport-replay --seed 7 --events --trace run.jsonl --gantt run.svg\n"
     "  lamport-replay run.jsonl\n"
+    "  lamport-replay traces    # that lamport-run --trace traces has left\n"
     "  lamport-replay --seed 81 --links unordered --beyond-needs --shrink --tape small.tape\n"
     "  lamport-replay small.tape\n"
     "  lamport-replay --seeds 1..2000 --links unordered --beyond-needs\n"
@@ -18,6 +19,9 @@ constexpr const char* kReplayExamples =
     "  lamport-replay --seed 7 --faults pause:5ms..50ms:0,clog:10ms..40ms:1+2\n";
 
 ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayOptions& options) {
+  if (options.directory) {
+    return replay_directory(line, registry, options);
+  }
   if (!options.file.empty()) {
     return replay_file(line, registry, options);
   }
@@ -48,7 +52,8 @@ ExitCode replay(const CommandLine& line, const Registry& registry, const ReplayO
 
 int replay_main(const Registry& registry, int argc, const char* const* argv) {
   CommandLine line("lamport-replay",
-                   "Runs a protocol in the simulator, again and the same from its seed.",
+                   "Runs a protocol in the simulator, again and the same from its seed; or what "
+                   "was recorded, again from its inputs.",
                    kReplayExamples);
   ReplayOptions options;
   if (const auto done = parse_replay(line, registry, argc, argv, options)) {

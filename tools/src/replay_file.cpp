@@ -1,5 +1,4 @@
 #include <cerrno>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -83,9 +82,6 @@ ExitCode replay_file(const CommandLine& line, const Registry& registry,
     return refuse(message + "; write a file that --trace or --shrink has saved");
   };
   std::ifstream in(file, std::ios::binary);
-  if (std::error_code unknown; std::filesystem::is_directory(file, unknown)) {
-    return refuse("it is a directory; write the name of a trace or tape");
-  }
   if (!in) {
     return refuse("it cannot be read: " +
                   std::error_code(errno, std::generic_category()).message());

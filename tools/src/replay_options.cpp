@@ -19,7 +19,10 @@ namespace {
 
 void declare(CommandLine& line, const Registry& registry, ReplayOptions& options) {
   constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
-  line.argument("FILE", "A saved trace or tape, to repeat and compare", options.file);
+  line.argument("FILE",
+                "A saved trace or tape, or a directory of traces that lamport-run has left, to "
+                "repeat and compare",
+                options.file);
   line.value("seed", "S", "The seed of one run", "", [&](std::string_view text) {
     return parse_number(text, 0, kMax).map([&](std::uint64_t seed) { options.seed = seed; });
   });
@@ -71,6 +74,67 @@ std::optional<std::pair<std::string_view, std::string_view>> same_file(
   return std::nullopt;
 }
 
+/// Why `name`, an option for one run, is not for what is asked for; "" if it is.
+std::string_view unfit(std::string_view name, const ReplayOptions& options) {
+  if (options.seed) {
+    return "";
+  }
+  if (options.file.empty()) {
+    return "it is for one run; write --seed S instead of --seeds";
+  }
+  if (!options.directory) {
+    return "a saved run is only repeated; leave it out";
+  }
+  const bool shrinks = name == "shrink" || name == "tape";
+  return shrinks ? "a captured run has no seed or tape to make smaller; leave it out" : "";
+}
+
+/// The option whose file would replace a trace of the captured run, if one would.
+std::optional<std::string_view> replaces_capture(const ReplayOptions& options) {
+  if (!options.directory) {
+    return std::nullopt;
+  }
+  std::error_code unknown;
+  const std::filesystem::path directory = std::filesystem::canonical(options.file, unknown);
+  const std::array<std::pair<std::string_view, const std::string*>, 2> files = {
+      {{"trace", &options.trace}, {"gantt", &options.gantt}}};
+  for (const auto& [option, file] : files) {
+    const auto path = replaced_by(*file);
+    if (path && path->parent_path() == directory &&
+        path->filename().string().starts_with("process-")) {
+      return option;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Whether the options fit a run that is saved.
+std::optional<ExitCode> check_saved(const CommandLine& line, const ReplayOptions& options) {
+  for (const ScenarioField& field : scenario_fields()) {
+    if (line.given(std::string(field.name))) {
+      return line.usage_error(fmt::format("--{}", field.name),
+                              "a saved run brings its own scenario; leave it out");
+    }
+  }
+  if (options.check_determinism) {
+    return line.usage_error("--check-determinism", "write --seed S instead of a saved run");
+  }
+  if (line.given("scenario")) {
+    return line.usage_error("--scenario", "a saved run brings its own scenario; leave it out");
+  }
+  if (options.plan.swarm) {
+    return line.usage_error("--swarm", "a saved run brings its own scenario; leave it out");
+  }
+  if (line.given("protocol")) {
+    return line.usage_error("--protocol", "a saved run brings its own; leave it out");
+  }
+  if (const auto option = replaces_capture(options)) {
+    return line.usage_error(fmt::format("--{}", *option),
+                            "it would replace a trace of the run; name another file");
+  }
+  return std::nullopt;
+}
+
 /// Whether the options fit each other.
 std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptions& options) {
   const int jobs = static_cast<int>(options.seed.has_value()) +
@@ -83,16 +147,16 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
         "--help has examples");
   }
   constexpr std::array kOfOneRun = {"events", "trace", "gantt", "shrink", "tape"};
-  for (const char* const name : kOfOneRun) {
-    if (options.check_determinism && line.given(name)) {
+  for (const std::string_view name : kOfOneRun) {
+    if (!line.given(std::string(name))) {
+      continue;
+    }
+    if (options.check_determinism) {
       return line.usage_error(fmt::format("--{}", name),
                               "--check-determinism only compares; leave it out");
     }
-    if (!options.seed && line.given(name)) {
-      return line.usage_error(fmt::format("--{}", name),
-                              options.file.empty()
-                                  ? "it is for one run; write --seed S instead of --seeds"
-                                  : "a saved run is only repeated; leave it out");
+    if (const std::string_view why = unfit(name, options); !why.empty()) {
+      return line.usage_error(fmt::format("--{}", name), why);
     }
   }
   if (line.given("tape") && !options.shrink) {
@@ -102,33 +166,14 @@ std::optional<ExitCode> check_options(const CommandLine& line, const ReplayOptio
     return line.usage_error(fmt::format("--{}", same->first),
                             fmt::format("--{} writes the same file; name another", same->second));
   }
-  if (options.lenient && options.file.empty()) {
-    return line.usage_error("--lenient", "it is for a tape; write its FILE");
+  if (options.lenient && (options.file.empty() || options.directory)) {
+    return line.usage_error("--lenient", options.directory ? "it is for a tape; leave it out"
+                                                           : "it is for a tape; write its FILE");
   }
   if (options.events && line.json()) {
     return line.usage_error("--events", "it is text; leave it out or write --trace FILE");
   }
-  if (!options.file.empty()) {
-    for (const ScenarioField& field : scenario_fields()) {
-      if (line.given(std::string(field.name))) {
-        return line.usage_error(fmt::format("--{}", field.name),
-                                "a saved run brings its own scenario; leave it out");
-      }
-    }
-    if (options.check_determinism) {
-      return line.usage_error("--check-determinism", "write --seed S instead of a saved run");
-    }
-    if (line.given("scenario")) {
-      return line.usage_error("--scenario", "a saved run brings its own scenario; leave it out");
-    }
-    if (options.plan.swarm) {
-      return line.usage_error("--swarm", "a saved run brings its own scenario; leave it out");
-    }
-    if (line.given("protocol")) {
-      return line.usage_error("--protocol", "a saved run brings its own; leave it out");
-    }
-  }
-  return std::nullopt;
+  return options.file.empty() ? std::nullopt : check_saved(line, options);
 }
 
 }  // namespace
@@ -139,8 +184,10 @@ std::optional<ExitCode> parse_replay(CommandLine& line, const Registry& registry
   if (const auto done = line.parse(argc, argv)) {
     return done;
   }
-  if (const auto unfit = check_options(line, options)) {
-    return unfit;
+  std::error_code unknown;  // What can't be looked at can't be read either, which is told of later.
+  options.directory = std::filesystem::is_directory(options.file, unknown);
+  if (const auto refused = check_options(line, options)) {
+    return refused;
   }
   return complete_plan(line, options);
 }

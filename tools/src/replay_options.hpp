@@ -22,7 +22,8 @@ namespace lamport::tools {
 struct ReplayOptions : PlanOptions {
   std::optional<std::uint64_t> seed;
   std::optional<SeedRange> seeds;
-  std::string file;  ///< Of `seed`, `seeds` and `file` just one is given.
+  std::string file;        ///< Of `seed`, `seeds` and `file` just one is given.
+  bool directory = false;  ///< Whether `file` is a directory, and so a captured run.
   bool check_determinism = false;
   bool shrink = false;
   std::string tape;  ///< Where to save what `shrink` comes to; "" for a name made of the seed.
@@ -57,6 +58,9 @@ struct ReplayOptions : PlanOptions {
 /// A saved trace, or a tape.
 [[nodiscard]] ExitCode replay_file(const CommandLine& line, const Registry& registry,
                                    const ReplayOptions& options);
+/// The directory that a run over TCP has left.
+[[nodiscard]] ExitCode replay_directory(const CommandLine& line, const Registry& registry,
+                                        const ReplayOptions& options);
 /// The tape of which `first` is the first of its `lines`.
 [[nodiscard]] ExitCode replay_tape(const CommandLine& line, const Registry& registry,
                                    const ReplayOptions& options, props::JsonLines& lines,

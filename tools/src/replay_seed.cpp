@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "judged_report.hpp"
 #include "lamport/props/json_values.hpp"
-#include "lamport/props/output_file.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/tools/gantt.hpp"
 #include "lamport/tools/interrupt.hpp"
@@ -14,99 +14,23 @@
 #include "plan_options.hpp"
 #include "replay_options.hpp"
 #include "replay_shrink.hpp"
+#include "run_files.hpp"
 
 namespace lamport::tools {
 namespace {
 
-/// The files that a run was asked to leave. They appear when all of them are complete.
-class Files {
- public:
-  /// Errors: one of them can't be created.
-  core::Result<void> open(const ReplayOptions& options, const SeededRun& run,
-                          std::string_view protocol) {
-    return create(options.trace, trace_).and_then([&] {
-      if (trace_) {
-        writer_.emplace(trace_->stream(), props::TraceHeader{.protocol = std::string(protocol),
-                                                             .processes = run.scenario.processes,
-                                                             .scenario = json_of(run.scenario),
-                                                             .seed = run.seed,
-                                                             .version = props::code_version()});
-      }
-      return create(options.gantt, gantt_);
-    });
-  }
-
-  [[nodiscard]] props::TraceWriter* trace() { return writer_ ? &*writer_ : nullptr; }
-
-  /// Errors: one of them could not be written.
-  core::Result<void> complete(const Judgement& judgement, const GanttFrame& frame,
-                              const std::string& title) {
-    if (writer_) {
-      writer_->finish();
-    }
-    if (gantt_) {
-      gantt_->stream() << gantt_svg(judgement.stays, frame, title);
-    }
-    return commit(trace_).and_then([this] { return commit(gantt_); });
-  }
-
- private:
-  static core::Result<void> create(const std::string& path,
-                                   std::optional<props::OutputFile>& file) {
-    if (path.empty()) {
-      return {};
-    }
-    return props::OutputFile::create(path).map(
-        [&](props::OutputFile created) { file.emplace(std::move(created)); });
-  }
-  static core::Result<void> commit(std::optional<props::OutputFile>& file) {
-    return file ? file->commit() : core::Result<void>();
-  }
-
-  std::optional<props::OutputFile> trace_;
-  std::optional<props::OutputFile> gantt_;
-  std::optional<props::TraceWriter> writer_;
-};
-
 void print_result(const SeededRun& run, const ReplayResult& result, const GanttFrame& frame,
                   const Paint& paint) {
-  const Judgement& judgement = result.judgement;
-  if (judgement.excludes) {
-    fmt::print("\n{}\n{}", paint.heading("critical section"),
-               gantt_text(judgement.stays, frame, kGanttColumns));
-  }
-  fmt::print("\n{}\n{}", paint.heading("messages sent"), messages_text(judgement.messages));
-  if (judgement.messages.resent + judgement.messages.bare_acks > 0) {
-    fmt::print("  besides: {} sent again, {} acknowledgements alone\n", judgement.messages.resent,
-               judgement.messages.bare_acks);
-  }
+  print_course(result, frame, paint);
   if (!run.scenario.faults.empty()) {
     fmt::print("\n{}\n{}", paint.heading("faults"),
                faults_text(sim::fault_kinds_of(run.scenario), result.fault_effects, paint));
   }
-  fmt::print("\n{}\n{}",
-             paint.heading(judgement.violation ? "properties, up to the violation" : "properties"),
-             verdicts_text(judgement.verdicts, paint));
-  fmt::print("\n");
-  if (judgement.excludes) {
-    fmt::print("counter {} after {}; {} refused for a stale token\n", judgement.counter,
-               counted(exits_of(judgement), "exit", "exits"),
-               counted(judgement.writes_refused, "write", "writes"));
-  }
-  fmt::print("digest  {} of {} events\n", judgement.digest.text(), judgement.events);
-  if (judgement.violation) {
-    fmt::print("\n{}",
-               violation_text(result.blocked() ? "blocked" : "violated", *judgement.violation,
-                              result.disputed, result.history, paint));
-  }
-  if (result.waits) {
-    fmt::print("\n{}", waits_text(*result.waits, paint));
-  }
+  print_verdict(result, result.blocked() ? "blocked" : "violated", paint);
 }
 
 props::Json document(std::string_view protocol, const SeededRun& run, const ReplayResult& result,
                      const std::optional<Shrunk>& shrunk) {
-  const Judgement& judgement = result.judgement;
   props::Json json = props::Json::object();
   json["schema"] = "lamport-replay/1";
   json["protocol"] = std::string(protocol);
@@ -115,27 +39,10 @@ props::Json document(std::string_view protocol, const SeededRun& run, const Repl
   json["completed"] = result.end == sim::RunEnd::kQuiet;
   json["seed"] = props::json_of(run.seed);
   json["scenario"] = json_of(run.scenario);
-  json["counter"] = judgement.excludes ? props::Json(judgement.counter) : props::Json(nullptr);
-  json["writes_refused"] =
-      judgement.excludes ? props::Json(judgement.writes_refused) : props::Json(nullptr);
-  json["history"] = history_json(judgement);
-  json["messages"] = messages_json(judgement.messages);
   json["faults"] = faults_json(sim::fault_kinds_of(run.scenario), result.fault_effects);
-  json["properties"] = properties_json(judgement.verdicts);
-  json["digest"] = judgement.digest.text();
-  json["events"] = judgement.events;
-  json["violation"] = judgement.violation ? violation_json(*judgement.violation, result.disputed,
-                                                           result.history, result.waits)
-                                          : props::Json(nullptr);
+  add_judged(json, result);
   json["shrunk"] = shrunk ? shrunk_json(*shrunk) : props::Json(nullptr);
   return json;
-}
-
-/// A run that stopped at a violation goes on a little in its chart, so that the last entry is seen.
-GanttFrame frame_of(const SeededRun& run, const Judgement& judgement) {
-  constexpr core::Duration::rep kPart = 32;
-  const core::Duration more = judgement.end.time_since_epoch() / kPart;
-  return {run.scenario.processes, judgement.violation ? judgement.end + more : judgement.end};
 }
 
 std::string title_of(std::string_view protocol, const SeededRun& run) {
@@ -210,11 +117,14 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
                      std::uint64_t seed) {
   const SeededRun run{options.plan.of(seed, protocol.subject()), seed};
   const Paint paint(line.color(), stdout);
-  Files files;
-  if (const auto opened = files.open(options, run, protocol.name()); !opened) {
-    return line.usage_error(
-        options.trace.empty() || files.trace() != nullptr ? "--gantt" : "--trace",
-        opened.error().message);
+  RunFiles files;
+  if (const auto failed = files.open(line, options.trace, options.gantt,
+                                     {.protocol = std::string(protocol.name()),
+                                      .processes = run.scenario.processes,
+                                      .scenario = json_of(run.scenario),
+                                      .seed = seed,
+                                      .version = props::code_version()})) {
+    return *failed;
   }
   std::optional<TapeOutput> tape;
   if (options.shrink) {
@@ -238,7 +148,7 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
       protocol.replay(run, {watch_interrupts(), options.events ? stdout : nullptr, files.trace()});
   const std::string command = replay_command(line, registry, protocol.name(), run);
   const std::optional<Shrunk> shrunk = shrunk_of(line, protocol, run, result, tape);
-  const GanttFrame frame = frame_of(run, result.judgement);
+  const GanttFrame frame = frame_of(run.scenario.processes, result.judgement);
   if (line.json()) {
     fmt::print("{}\n", document(protocol.name(), run, result, shrunk).dump(2));
   } else {
@@ -249,7 +159,8 @@ ExitCode replay_seed(const CommandLine& line, const Registry& registry,
     // Files of half a run would pass for those of a whole.
     return concluded(line, result, command + besides_the_run(line, options), shrunk);
   }
-  const auto complete = files.complete(result.judgement, frame, title_of(protocol.name(), run));
+  const auto complete = files.complete(props::TraceEnd::kComplete, result.judgement, frame,
+                                       title_of(protocol.name(), run));
   const ExitCode code =
       complete ? ExitCode::kHolds : line.usage_error("", complete.error().message);
   const ExitCode concluding = concluded(line, result, command, shrunk);

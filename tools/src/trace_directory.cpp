@@ -23,7 +23,8 @@ std::string process_trace_name(std::uint32_t process) {
   return fmt::format("process-{}.jsonl", process);
 }
 
-props::TraceHeader trace_header(const ClusterRequest& request, std::string_view protocol) {
+props::TraceHeader trace_header(const ClusterRequest& request, std::string_view protocol,
+                                const std::string& run) {
   props::Json scenario = props::Json::object();
   scenario["entries"] = request.entries;
   scenario["think"] = text_of(request.think);
@@ -32,7 +33,8 @@ props::TraceHeader trace_header(const ClusterRequest& request, std::string_view 
           .processes = request.processes,
           .scenario = std::move(scenario),
           .seed = std::nullopt,
-          .version = props::code_version()};
+          .version = props::code_version(),
+          .run = run};
 }
 
 TraceDirectory::TraceDirectory(fs::path path) : path_(std::move(path)) {

@@ -27,7 +27,16 @@ template <class P>
 [[nodiscard]] core::Result<std::vector<core::TraceEvent<P>>> merge(
     std::vector<std::vector<core::TraceEvent<P>>> traces);
 
+/// As much of it as traces give that miss something: without the events that come after one that is
+/// in no trace. Errors: an event of another process or out of its process's order.
+template <class P>
+[[nodiscard]] core::Result<std::vector<core::TraceEvent<P>>> merge_known(
+    std::vector<std::vector<core::TraceEvent<P>>> traces);
+
 namespace merging {
+
+/// What to do about events that come after one that is in no trace, or wait for one another.
+enum class Unmergeable : std::uint8_t { kIsWrong, kIsLeftOut };
 
 /// Merges by always taking the earliest event that waits for nothing.
 ///
@@ -39,8 +48,11 @@ class Merger {
   using Event = core::TraceEvent<P>;
   using Traces = std::vector<std::vector<Event>>;
 
-  explicit Merger(Traces& traces)
-      : traces_(traces), taken_(traces.size()), waiters_(traces.size()) {}
+  Merger(Traces& traces, Unmergeable unmergeable)
+      : traces_(traces),
+        unmergeable_(unmergeable),
+        taken_(traces.size()),
+        waiters_(traces.size()) {}
 
   core::Result<std::vector<Event>> run() {
     std::size_t events = 0;
@@ -63,7 +75,7 @@ class Merger {
       wake(process);
       place(process);
     }
-    if (merged.size() < events) {
+    if (merged.size() < events && unmergeable_ == Unmergeable::kIsWrong) {
       return waiting_for_each_other();
     }
     return merged;
@@ -90,15 +102,20 @@ class Merger {
             core::ErrorCode::kOutOfRange,
             "event " + text_of(event.id) + " stands where " + text_of(expected) + " belongs");
       }
-      if (event.cause.serial != 0 &&
-          (event.cause.process.value() >= traces_.size() ||
-           event.cause.serial > traces_[event.cause.process.value()].size())) {
+      if (event.cause.serial != 0 && !is_known(event.cause)) {
         return core::failure(core::ErrorCode::kOutOfRange,
                              "event " + text_of(event.id) + ": its cause " + text_of(event.cause) +
                                  " is in no trace");
       }
     }
     return {};
+  }
+
+  /// Whether the cause is in a trace, or in the part of one that is missing.
+  [[nodiscard]] bool is_known(core::EventId cause) const {
+    return cause.process.value() < traces_.size() &&
+           (unmergeable_ == Unmergeable::kIsLeftOut ||
+            cause.serial <= traces_[cause.process.value()].size());
   }
 
   /// Puts the process where its next event belongs: into the heap, or among a cause's waiters.
@@ -143,6 +160,7 @@ class Merger {
   }
 
   Traces& traces_;
+  Unmergeable unmergeable_;
   std::vector<std::size_t> taken_;            ///< By process: how many of its events.
   std::vector<std::vector<Waiter>> waiters_;  ///< By process waited for; a heap by serial.
   std::vector<Ready> ready_;                  ///< A heap: the earliest in front.
@@ -153,7 +171,13 @@ class Merger {
 template <class P>
 core::Result<std::vector<core::TraceEvent<P>>> merge(
     std::vector<std::vector<core::TraceEvent<P>>> traces) {
-  return merging::Merger<P>(traces).run();
+  return merging::Merger<P>(traces, merging::Unmergeable::kIsWrong).run();
+}
+
+template <class P>
+core::Result<std::vector<core::TraceEvent<P>>> merge_known(
+    std::vector<std::vector<core::TraceEvent<P>>> traces) {
+  return merging::Merger<P>(traces, merging::Unmergeable::kIsLeftOut).run();
 }
 
 }  // namespace lamport::props

@@ -29,7 +29,21 @@ struct TraceHeader {
   Json scenario = Json::object();     ///< What the run was asked for; its meaning is the writer's.
   std::optional<std::uint64_t> seed;  ///< None for a run that no seed brings back.
   std::string version;                ///< Of the code that wrote the trace.
+  std::string run{};  ///< Tells a run that no seed brings back from others; "" says nothing.
 };
+
+/// Why nothing comes after a trace's last event. Files hold its name: see `name_of`.
+enum class TraceEnd : std::uint8_t {
+  kComplete,  ///< The run came to its own end, or a simulation to its violation or limit.
+  kStopped,   ///< The run was stopped before, by its user, a deadline, or since another process
+              ///< could not go on.
+  kKilled,    ///< The process died.
+  kFailed,    ///< The process failed a check, of which the last event is the input, or its host
+              ///< something else.
+  kLost,      ///< What came after could not be recorded in time.
+};
+/// "stopped", for files and reports.
+[[nodiscard]] std::string_view name_of(TraceEnd end);
 
 /// The version of this code.
 [[nodiscard]] std::string code_version();
@@ -59,7 +73,8 @@ class TraceWriter {
   }
 
   /// Writes the footer, without which the file counts as truncated. Call it once and last.
-  void finish();
+  void finish(TraceEnd end);
+  void finish() { finish(TraceEnd::kComplete); }
 
   [[nodiscard]] const core::Digest& digest() const { return digest_; }
 
@@ -87,11 +102,15 @@ class TraceReader {
   [[nodiscard]] static core::Result<TraceReader> open(JsonLines lines, const Json& first);
 
   [[nodiscard]] const TraceHeader& header() const { return header_; }
+  /// Why the trace ended. Requires: `next` gave none.
+  [[nodiscard]] TraceEnd end() const { return end_; }
 
   /// The next event; none after the footer, and then the whole file is known to be sound: act on
   /// what was read before only once this came. Requires: neither none nor an error came yet.
   /// Errors: a line that is not an event; one out of order; a file that was truncated, edited or
-  /// goes on after its footer. The message begins with the line and the field.
+  /// goes on after its footer. The message begins with the line and the field. The code is
+  /// `kTruncated` just if the file ends before its footer, and then what was read is sound in form,
+  /// but nothing vouches for it.
   template <class P>
   [[nodiscard]] core::Result<std::optional<core::TraceEvent<P>>> next(Causes causes) {
     core::Result<std::optional<Json>> line = next_event();
@@ -118,11 +137,12 @@ class TraceReader {
 
   /// The next event's line; none after a footer that fits.
   core::Result<std::optional<Json>> next_event();
-  core::Result<void> check_footer(const Json& footer, const std::string& checksum);
+  core::Result<void> check_footer(const Json& footer, Checksum checksum);
   core::Result<void> in_order(core::EventId id, core::EventId cause, Causes causes);
 
   JsonLines lines_;
   TraceHeader header_;
+  TraceEnd end_ = TraceEnd::kComplete;
   Checksum checksum_;  ///< Of the lines so far.
   core::Digest digest_;
   std::vector<std::uint64_t> serials_;  ///< By process: of its latest event.

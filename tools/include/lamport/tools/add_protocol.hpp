@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,6 +9,8 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/tools/add_simulated.hpp"
+#include "lamport/tools/captured_engine.hpp"
+#include "lamport/tools/captured_run.hpp"
 #include "lamport/tools/cluster_engine.hpp"
 #include "lamport/tools/measure_engine.hpp"
 #include "lamport/tools/member_engine.hpp"
@@ -36,6 +39,15 @@ class ToolsOf final : public Simulating<P, ProtocolTools> {
   [[nodiscard]] core::Result<MemberResult> run_member(
       const MemberRequest& request, const std::atomic<bool>& interrupted) const override {
     return tools::run_member<P>(request, interrupted);
+  }
+  [[nodiscard]] core::Result<CapturedResult> replay_captured(
+      const CapturedRun& run, const CapturedWatch& watch) const override {
+    using Hosted = typename cluster_engine::Hosted<P>::Type;
+    if constexpr (std::same_as<P, Hosted>) {
+      return tools::replay_captured<P>(run, watch);
+    } else {
+      return not_captured(run, P::kName, Hosted::kName);
+    }
   }
 };
 

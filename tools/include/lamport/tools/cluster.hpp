@@ -34,17 +34,19 @@ namespace lamport::tools {
 /// What the hosts of a cluster did.
 template <class P>
 struct ClusterTraces {
+  std::string name;                                      ///< That no other run has.
   std::vector<std::vector<core::TraceEvent<P>>> traces;  ///< By process, for `props::merge`.
   std::vector<transports::Counters> links;               ///< By process.
   std::uint64_t counter = 0;  ///< The plain integer that the critical section protects.
   core::Duration took{};      ///< On the wall's clock, from the first start to the end.
   ClusterEnd end = ClusterEnd::kCompleted;
-  std::string failure;        ///< Of an end that is `kFailed`: the process and its reason.
-  core::ProcessId failed;     ///< Then: the process.
-  std::vector<Death> deaths;  ///< The trace of each ends with its crash.
-  std::optional<Pace> pace;   ///< Of a run that was measured, whose traces are empty.
-  std::uint64_t entries = 0;  ///< How often all together have entered and left.
-  std::uint64_t lost = 0;     ///< Events that the traces miss. If any, they do not merge.
+  std::string failure;            ///< Of an end that is `kFailed`: the process and its reason.
+  core::ProcessId failed;         ///< Then: the process.
+  std::vector<bool> have_failed;  ///< By process; others may fail as well.
+  std::vector<Death> deaths;      ///< The trace of each ends with its crash.
+  std::optional<Pace> pace;       ///< Of a run that was measured, whose traces are empty.
+  std::uint64_t entries = 0;      ///< How often all together have entered and left.
+  std::uint64_t lost = 0;         ///< Events that the traces miss. If any, they do not merge.
 };
 
 /// The name of a cluster that no other run has, so that hosts of an earlier run whose ports we have
@@ -72,7 +74,9 @@ class Cluster {
   /// Throws `std::runtime_error` if a port can't be had; the message names it.
   [[nodiscard]] ClusterTraces<P> run() {
     transports::HostOptions options;
-    options.cluster = unique_cluster_name();
+    ClusterTraces<P> result;
+    result.name = unique_cluster_name();
+    options.cluster = result.name;
     options.epoch = began_;
     options.log = [this](transports::Level level, std::string line) {
       // While the hosts stop one by one, the others miss them.
@@ -87,7 +91,6 @@ class Cluster {
       throw std::runtime_error(*refused);
     }
     crew_.begin(CrewBoard::Phase::kRuns);
-    ClusterTraces<P> result;
     result.end = wait();
     result.took = Clock::now() - began_;
     crew_.stop();
@@ -196,6 +199,7 @@ class Cluster {
     result.entries = crew_.entries();
     for (std::size_t p = 0; p < traces_.size(); ++p) {
       result.links.push_back(crew_.board(p).links);
+      result.have_failed.push_back(crew_.board(p).state == MemberBoard::State::kFailed);
       result.lost += crew_.board(p).events.lost();
     }
     result.traces = std::move(traces_);

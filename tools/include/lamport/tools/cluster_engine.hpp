@@ -5,34 +5,28 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
-#include "lamport/core/guarantees.hpp"
-#include "lamport/core/patience.hpp"
+#include "lamport/core/ids.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/result.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/props/merge.hpp"
-#include "lamport/tools/causal_history.hpp"
+#include "lamport/props/trace_file.hpp"
+#include "lamport/props/violation.hpp"
 #include "lamport/tools/cluster.hpp"
 #include "lamport/tools/cluster_run.hpp"
-#include "lamport/tools/judge.hpp"
-#include "lamport/tools/recorded_engine.hpp"
+#include "lamport/tools/crew.hpp"
+#include "lamport/tools/judged_run.hpp"
+#include "lamport/tools/merged_judge.hpp"
 #include "lamport/tools/trace_directory.hpp"
-#include "lamport/tools/wait_graph.hpp"
-#include "lamport/tools/wait_watch.hpp"
 
 /// Runs of protocol `P` over TCP, for `lamport-run`.
 namespace lamport::tools {
 
 namespace cluster_engine {
-
-/// What TCP links promise: a link that breaks loses what is in flight.
-inline constexpr core::Guarantees kTcp{
-    .fifo = true, .lossless = false, .unique = true, .no_crash = true};
 
 /// What hosts run for `P`: the protocol on top of `Reliable`, which it may be already.
 template <core::Protocol P>
@@ -45,72 +39,53 @@ struct Hosted<P> {
   using Type = P;
 };
 
-/// Who waits for whom at the end of `merged`, if anybody does; nothing if a process has not begun.
+/// Why the trace of `process` ended.
 template <core::Protocol P>
-[[nodiscard]] std::optional<WaitReport> waits_of(const std::vector<core::TraceEvent<P>>& merged,
-                                                 std::uint32_t processes) {
-  WaitWatch<P> watch(processes);
-  RecordedProcesses<P> recorded(processes);
-  std::vector<bool> begun(processes);
-  for (const auto& event : merged) {
-    std::ignore = recorded.observe(event);  // What a live run recorded is what it did.
-    watch.observe(event);
-    begun[event.id.process.value()] = true;
+[[nodiscard]] props::TraceEnd end_of(const ClusterTraces<P>& run, core::ProcessId process) {
+  if (std::ranges::find(run.deaths, process, &Death::process) != run.deaths.end()) {
+    return props::TraceEnd::kKilled;
   }
-  if (std::ranges::find(begun, false) != begun.end()) {
-    return std::nullopt;
+  if (run.have_failed[process.value()]) {
+    return props::TraceEnd::kFailed;
   }
-  return watch.report([&](core::ProcessId id) -> const P& { return recorded.process(id); });
+  return run.end == ClusterEnd::kCompleted ? props::TraceEnd::kComplete : props::TraceEnd::kStopped;
 }
 
-/// Judges the merged trace, and the failure of a process as that of a check. Of a violation it
-/// repeats the processes, to know their clocks, and shows what led there.
+/// Why the merged trace ended: a failure counts for more than a death, and that for more than the
+/// end that it put to the others.
 template <core::Protocol P>
-void judge(const std::vector<core::TraceEvent<P>>& merged, std::uint32_t processes,
-           const ClusterTraces<P>& run, ClusterResult& result) {
-  core::Guarantees links = kTcp;
-  links.no_crash = run.deaths.empty();
-  Judge<P> judge(processes, links, core::Patience());  // How long it takes is up to the machine.
-  for (const auto& event : merged) {
-    if (!judge.observe(event)) {
-      break;
-    }
+[[nodiscard]] props::TraceEnd end_of(const ClusterTraces<P>& run) {
+  if (run.end == ClusterEnd::kFailed) {
+    return props::TraceEnd::kFailed;
   }
+  return run.deaths.empty() ? end_of(run, core::ProcessId(0)) : props::TraceEnd::kKilled;
+}
+
+/// How the run ended, for who judges it.
+template <core::Protocol P>
+[[nodiscard]] MergedEnd merged_end(const ClusterTraces<P>& run) {
+  MergedEnd end{run.end == ClusterEnd::kCompleted, run.deaths.empty(), std::nullopt};
   if (run.end == ClusterEnd::kFailed) {
     const auto serial = static_cast<std::uint64_t>(run.traces[run.failed.value()].size());
-    judge.violate(props::failed_check(run.failure, {{run.failed, serial}}));
+    end.failure = props::failed_check(run.failure, {{run.failed, serial}});
   }
-  result.judgement = judge.finish(result.end == ClusterEnd::kCompleted);
-  const auto& violation = result.judgement.violation;
-  if (!violation) {
-    if (result.end != ClusterEnd::kCompleted) {
-      result.waits = waits_of(merged, processes);
-    }
-    return;
-  }
-  result.disputed = stays_of(*violation, result.judgement.stays);
-  CausalHistory<P> history(*violation, result.disputed, processes);
-  RecordedProcesses<P> recorded(processes);
-  for (std::uint64_t i = 0; i < result.judgement.events; ++i) {
-    std::ignore = recorded.observe(merged[i]);  // What a live run recorded is what it did.
-    history.observe(merged[i], clock_of(recorded.process(merged[i].id.process)));
-  }
-  result.history = history.lines();
+  return end;
 }
 
 /// Saves each process's trace and the merged one.
 template <core::Protocol P>
-[[nodiscard]] core::Result<void> save(const ClusterRequest& request,
-                                      const std::vector<std::vector<core::TraceEvent<P>>>& traces,
+[[nodiscard]] core::Result<void> save(const ClusterRequest& request, const ClusterTraces<P>& run,
                                       const std::vector<core::TraceEvent<P>>& merged,
                                       TraceDirectory& directory) {
-  const props::TraceHeader header = trace_header(request, P::kName);
+  const props::TraceHeader header = trace_header(request, P::kName, run.name);
   for (std::uint32_t p = 0; p < request.processes; ++p) {
-    if (auto saved = directory.save<P>(process_trace_name(p), header, traces[p]); !saved) {
+    if (auto saved = directory.save<P>(process_trace_name(p), header, run.traces[p],
+                                       end_of(run, core::ProcessId(p)));
+        !saved) {
       return saved;
     }
   }
-  return directory.save<P>(std::string(kMergedTraceName), header, merged);
+  return directory.save<P>(std::string(kMergedTraceName), header, merged, end_of(run));
 }
 
 }  // namespace cluster_engine
@@ -156,10 +131,10 @@ template <core::Protocol P>
   if (!merged) {
     return tl::unexpected<core::Error>(merged.error());
   }
-  cluster_engine::judge<Hosted>(*merged, request.processes, *run, result);
+  static_cast<JudgedRun&>(result) =
+      judge_merged<Hosted>(*merged, request.processes, cluster_engine::merged_end(*run));
   if (directory) {
-    if (auto saved = cluster_engine::save<Hosted>(request, run->traces, *merged, *directory);
-        !saved) {
+    if (auto saved = cluster_engine::save<Hosted>(request, *run, *merged, *directory); !saved) {
       return tl::unexpected<core::Error>(std::move(saved.error()));
     }
   }

@@ -9,12 +9,9 @@
 
 #include "lamport/core/ids.hpp"
 #include "lamport/core/virtual_time.hpp"
-#include "lamport/props/history.hpp"
 #include "lamport/tools/crew.hpp"
-#include "lamport/tools/event_line.hpp"
-#include "lamport/tools/judge.hpp"
+#include "lamport/tools/judged_run.hpp"
 #include "lamport/tools/pace.hpp"
-#include "lamport/tools/wait_graph.hpp"
 #include "lamport/transports/log.hpp"
 
 namespace lamport::tools {
@@ -54,20 +51,16 @@ enum class ClusterEnd : std::uint8_t {
   kDied,         ///< A process died, and the others have gone on as far as they could.
 };
 
-/// What a run over TCP came to.
-struct ClusterResult {
-  Judgement judgement;                ///< Of the merged trace.
-  std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
-  std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
-  std::optional<Pace> pace;           ///< Of a run that was measured; nothing is judged then.
-  std::uint64_t entries = 0;          ///< How often all together have entered and left.
+/// What a run over TCP came to, judged by its merged trace.
+struct ClusterResult : JudgedRun {
+  std::optional<Pace> pace;   ///< Of a run that was measured; nothing is judged then.
+  std::uint64_t entries = 0;  ///< How often all together have entered and left.
   ClusterEnd end = ClusterEnd::kCompleted;
-  std::uint64_t counter = 0;        ///< The plain integer that the critical section protects.
-  core::Duration took{};            ///< On the wall's clock.
-  std::uint64_t lost = 0;           ///< Events that were not recorded. If any, nothing is judged.
-  std::vector<Death> deaths;        ///< Processes that ended before they were asked to.
-  std::optional<WaitReport> waits;  ///< Of a run that is not complete: who waits for whom.
-  std::uint64_t reconnects = 0;     ///< Links that broke and were set up again, over all hosts.
+  std::uint64_t counter = 0;     ///< The plain integer that the critical section protects.
+  core::Duration took{};         ///< On the wall's clock.
+  std::uint64_t lost = 0;        ///< Events that were not recorded. If any, nothing is judged.
+  std::vector<Death> deaths;     ///< Processes that ended before they were asked to.
+  std::uint64_t reconnects = 0;  ///< Links that broke and were set up again, over all hosts.
 };
 
 }  // namespace lamport::tools

@@ -49,7 +49,9 @@ class LoneMember {
         counter_(open_counter(request.counter)),
         member_(*crew_, *board_, *counter_, request.id, request_.run, options()) {
     if (trace_) {
-      writer_.emplace(trace_->stream(), trace_header(request_.run, P::kName));
+      writer_.emplace(trace_->stream(),
+                      trace_header(request_.run, P::kName, request_.cluster.cluster));
+      trace_->stream().flush();
     }
   }
 
@@ -67,7 +69,7 @@ class LoneMember {
     take_events();
     tell(result);
     if (writer_) {
-      writer_->finish();
+      writer_->finish(trace_end(result));
     }
     if (trace_) {
       if (auto saved = trace_->commit(); !saved) {
@@ -174,8 +176,9 @@ class LoneMember {
     }
   }
 
-  /// Takes what the process has recorded so far.
+  /// Takes what the process has recorded so far, and puts it where it outlives us.
   void take_events() {
+    bool wrote = false;
     std::array<std::byte, core::kEncodedSizeMax<Event>> buffer;
     for (auto bytes = board_->events.take(buffer); !bytes.empty();
          bytes = board_->events.take(buffer)) {
@@ -184,8 +187,29 @@ class LoneMember {
       counts_.observe(*event);
       if (writer_) {
         writer_->observe(*event);
+        wrote = true;
       }
     }
+    if (wrote) {
+      trace_->stream().flush();
+    }
+  }
+
+  [[nodiscard]] static props::TraceEnd trace_end(const MemberResult& result) {
+    if (result.lost != 0) {
+      return props::TraceEnd::kLost;
+    }
+    switch (result.end) {
+      case ClusterEnd::kFailed:
+        return props::TraceEnd::kFailed;
+      case ClusterEnd::kTimedOut:
+      case ClusterEnd::kInterrupted:
+      case ClusterEnd::kDied:
+        return props::TraceEnd::kStopped;
+      case ClusterEnd::kCompleted:
+        break;
+    }
+    return props::TraceEnd::kComplete;
   }
 
   void tell(MemberResult& result) {

@@ -14,6 +14,10 @@
 
 namespace lamport::tools {
 
+struct CapturedResult;
+struct CapturedRun;
+struct CapturedWatch;
+
 /// A run whose entries were measured.
 struct MeasuredRun {
   props::Measures measures;
@@ -45,6 +49,11 @@ class ProtocolTools : public SimulationTools {
   /// Runs one process of a cluster of many hosts; see member_engine.hpp.
   [[nodiscard]] virtual core::Result<MemberResult> run_member(
       const MemberRequest& request, const std::atomic<bool>& interrupted) const = 0;
+
+  /// Repeats what was captured of such a run and judges it; see captured_engine.hpp. Requires: the
+  /// run is of this protocol. Errors: also that hosts do not run it.
+  [[nodiscard]] virtual core::Result<CapturedResult> replay_captured(
+      const CapturedRun& run, const CapturedWatch& watch) const = 0;
 };
 
 }  // namespace lamport::tools

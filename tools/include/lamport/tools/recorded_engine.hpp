@@ -30,10 +30,16 @@ class RecordedProcess {
   RecordedProcess(core::ProcessId id, std::uint32_t processes) : process_(id, processes) {}
 
   [[nodiscard]] const P& process() const { return process_; }
-  /// The effect that the latest input still has to have; none if all were observed, or a crash came
-  /// first.
-  [[nodiscard]] std::optional<std::string> missing() const {
-    if (next_ == effects_.size() || crashed_) {
+  /// What the check says that its latest input fails, if it does.
+  [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
+  /// What the process does after the latest event of a trace that `end`ed there, and the trace does
+  /// not have: an effect of the latest input, or a failed check; none if that is how the trace
+  /// ended.
+  [[nodiscard]] std::optional<std::string> missing(props::TraceEnd end) const {
+    if (failure_) {
+      return end == props::TraceEnd::kFailed ? std::nullopt : failure_;
+    }
+    if (next_ == effects_.size() || crashed_ || end == props::TraceEnd::kLost) {
       return std::nullopt;
     }
     const core::EventId id{process_.id(), latest_.serial + 1};
@@ -41,7 +47,7 @@ class RecordedProcess {
   }
 
   /// Takes its next event. Returns what the process does there instead, if that is something else.
-  /// Throws `core::CheckFailure` at an input that no driver would give.
+  /// An input that fails a check is what was recorded; no event of its process may follow.
   [[nodiscard]] std::optional<std::string> observe(const Event& saved) {
     latest_ = saved.id;
     if (std::holds_alternative<core::Dropped>(saved.what)) {
@@ -49,6 +55,9 @@ class RecordedProcess {
     }
     if (crashed_) {
       return "nothing: it has crashed";
+    }
+    if (failure_) {
+      return failure_;
     }
     if (std::holds_alternative<core::Faulted>(saved.what)) {
       crashed_ = true;  // Not the process's doing either; it may cut a turn short.
@@ -84,11 +93,17 @@ class RecordedProcess {
   }
 
   void begin(const Event& saved, const core::Input<P>& input) {
-    core::step<P>(process_, input, saved.at, turn_);
     input_id_ = saved.id;
     at_ = saved.at;
     effects_.clear();
     next_ = 0;
+    const core::ScopedCheckThrow throwing;  // What was recorded is not our mistake.
+    try {
+      core::step<P>(process_, input, saved.at, turn_);
+    } catch (const core::CheckFailure& failure) {
+      failure_ = failure.what();
+      return;
+    }
     for (const auto& note : turn_.notes()) {
       effects_.push_back(core::Noted<P>{note});
     }
@@ -104,6 +119,7 @@ class RecordedProcess {
   core::Turn<P> turn_;
   core::EventId latest_;
   bool crashed_ = false;
+  std::optional<std::string> failure_;
   core::EventId input_id_;
   core::VirtualTime at_;
   std::vector<typename Event::What> effects_;  ///< Of the latest input, in the order of the trace.
@@ -111,40 +127,80 @@ class RecordedProcess {
 };
 
 /// All processes of a run. Each begins with its first event, so that a file which only claims to
-/// have many costs no memory for them.
+/// have many costs no memory for them, and ends where it does something else than was recorded.
 template <core::Protocol P>
 class RecordedProcesses {
  public:
   explicit RecordedProcesses(std::uint32_t processes) : processes_(processes) {}
 
-  /// As `RecordedProcess::observe`, of the event's process.
+  /// As `RecordedProcess::observe`, of the event's process; nothing of one that has ended.
   [[nodiscard]] std::optional<std::string> observe(const core::TraceEvent<P>& saved) {
-    auto& recorded = processes_[saved.id.process.value()];
-    if (!recorded) {
-      recorded.emplace(saved.id.process, static_cast<std::uint32_t>(processes_.size()));
+    Each& each = processes_[saved.id.process.value()];
+    if (each.parted) {
+      return std::nullopt;
     }
-    return recorded->observe(saved);
+    std::optional<std::string> other = begin(each, saved.id.process);
+    if (!other) {
+      other = each.recorded->observe(saved);
+    }
+    each.parted = other.has_value();
+    return other;
   }
 
-  /// As `RecordedProcess::missing`, of the first process that has one.
-  [[nodiscard]] std::optional<std::string> missing() const {
-    for (const std::optional<RecordedProcess<P>>& recorded : processes_) {
-      if (recorded && recorded->missing()) {
-        return recorded->missing();
+  /// As `RecordedProcess::missing`; nothing of a process that has ended or has not begun.
+  [[nodiscard]] std::optional<std::string> missing(core::ProcessId id, props::TraceEnd end) const {
+    const Each& each = processes_[id.value()];
+    return each.recorded && !each.parted ? each.recorded->missing(end) : std::nullopt;
+  }
+  /// The same of the first process that has one.
+  [[nodiscard]] std::optional<std::string> missing(props::TraceEnd end) const {
+    for (std::uint32_t p = 0; p < processes_.size(); ++p) {
+      if (auto one = missing(core::ProcessId(p), end)) {
+        return one;
       }
     }
     return std::nullopt;
   }
 
+  /// What the check says that the latest input of `id` fails, if it does.
+  [[nodiscard]] std::optional<std::string> failure(core::ProcessId id) const {
+    const Each& each = processes_[id.value()];
+    return each.recorded && !each.parted ? each.recorded->failure() : std::nullopt;
+  }
+
+  /// The logical clock of `id`, if it has one and does what was recorded.
+  [[nodiscard]] std::optional<core::LogicalTime> clock(core::ProcessId id) const {
+    const Each& each = processes_[id.value()];
+    return each.recorded && !each.parted ? clock_of(each.recorded->process()) : std::nullopt;
+  }
+
   /// Requires: an event of `id` was observed.
   [[nodiscard]] const P& process(core::ProcessId id) const {
-    const std::optional<RecordedProcess<P>>& recorded = processes_[id.value()];
+    const std::optional<RecordedProcess<P>>& recorded = processes_[id.value()].recorded;
     LAMPORT_CHECK(recorded.has_value(), "the process has begun", id);
     return recorded->process();
   }
 
  private:
-  std::vector<std::optional<RecordedProcess<P>>> processes_;
+  struct Each {
+    std::optional<RecordedProcess<P>> recorded;  ///< Once it has begun.
+    bool parted = false;                         ///< Whether it does something else by now.
+  };
+
+  /// Makes the process, if there is none yet. Returns the check that this fails, if it does.
+  [[nodiscard]] std::optional<std::string> begin(Each& each, core::ProcessId id) const {
+    const core::ScopedCheckThrow throwing;  // There may be more than it is made for.
+    try {
+      if (!each.recorded) {
+        each.recorded.emplace(id, static_cast<std::uint32_t>(processes_.size()));
+      }
+      return std::nullopt;
+    } catch (const core::CheckFailure& failure) {
+      return failure.what();
+    }
+  }
+
+  std::vector<Each> processes_;
 };
 
 /// Repeats each process of a saved trace from its recorded inputs; that a timer fired is one of
@@ -154,7 +210,6 @@ class RecordedProcesses {
 template <core::Protocol P>
 [[nodiscard]] core::Result<Repetition> repeat_recorded(props::TraceReader& saved) {
   RecordedProcesses<P> processes(saved.header().processes);
-  const core::ScopedCheckThrow checks;  // What the file holds is not our mistake.
   core::Digest digest;
   Repetition repetition;
   while (true) {
@@ -170,18 +225,12 @@ template <core::Protocol P>
     if (repetition.parting) {
       continue;  // An edited file is no trace to compare with, so it is read to its end.
     }
-    std::optional<std::string> other;
-    try {
-      other = processes.observe(*event);
-    } catch (const core::CheckFailure& failure) {
-      other = failure.what();
-    }
-    if (other) {
+    if (std::optional<std::string> other = processes.observe(*event)) {
       repetition.parting = {digest.events(), text_of(event_line(*event, std::nullopt)),
                             std::move(*other)};
     }
   }
-  if (auto missing = processes.missing(); missing && !repetition.parting) {
+  if (auto missing = processes.missing(saved.end()); missing && !repetition.parting) {
     repetition.parting = {digest.events() + 1, "the trace ends here", std::move(*missing)};
   }
   repetition.events = digest.events();

@@ -15,11 +15,9 @@
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/swarm.hpp"
 #include "lamport/tools/campaign_result.hpp"
-#include "lamport/tools/event_line.hpp"
-#include "lamport/tools/judge.hpp"
+#include "lamport/tools/judged_run.hpp"
 #include "lamport/tools/search_tools.hpp"
 #include "lamport/tools/tape_run.hpp"
-#include "lamport/tools/wait_graph.hpp"
 
 namespace lamport::props {
 class TraceReader;
@@ -46,13 +44,9 @@ struct RunWatch {
 };
 
 /// What a run came to.
-struct ReplayResult {
-  Judgement judgement;
+struct ReplayResult : JudgedRun {
   sim::RunEnd end = sim::RunEnd::kQuiet;
-  std::vector<props::Stay> disputed;  ///< Of a violation: the stays that it is about.
-  std::vector<EventLine> history;     ///< Of a violation: the events that led to it.
-  sim::FaultCounts fault_effects;     ///< How often each kind of fault took effect.
-  std::optional<WaitReport> waits;    ///< If a request was not granted, and the protocol tells.
+  sim::FaultCounts fault_effects;  ///< How often each kind of fault took effect.
 
   /// Whether there is a violation, but a crash is to blame and not the protocol.
   [[nodiscard]] bool blocked() const { return waits && waits->diagnosis.blocked; }

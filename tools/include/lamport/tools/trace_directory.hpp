@@ -20,9 +20,10 @@ inline constexpr std::string_view kMergedTraceName = "merged.jsonl";
 /// The name of the trace of `process`.
 [[nodiscard]] std::string process_trace_name(std::uint32_t process);
 
-/// What the traces of such a run say of it; `protocol` is what the hosts run.
+/// What the traces of such a run say of it; `protocol` is what the hosts run, `run` tells it from
+/// others.
 [[nodiscard]] props::TraceHeader trace_header(const ClusterRequest& request,
-                                              std::string_view protocol);
+                                              std::string_view protocol, const std::string& run);
 
 /// The directory that they go to. If nothing is saved in the end, it leaves none that was not
 /// there.
@@ -38,10 +39,11 @@ class TraceDirectory {
   TraceDirectory& operator=(TraceDirectory&&) = delete;
   ~TraceDirectory();
 
-  /// Writes one trace. Errors: it could not be written.
+  /// Writes one trace, which ended as `end` says. Errors: it could not be written.
   template <class P>
   [[nodiscard]] core::Result<void> save(const std::string& name, const props::TraceHeader& header,
-                                        const std::vector<core::TraceEvent<P>>& trace) const {
+                                        const std::vector<core::TraceEvent<P>>& trace,
+                                        props::TraceEnd end) const {
     auto file = props::OutputFile::create(path_ / name);
     if (!file) {
       return tl::unexpected<core::Error>(std::move(file.error()));
@@ -50,7 +52,7 @@ class TraceDirectory {
     for (const auto& event : trace) {
       writer.observe(event);
     }
-    writer.finish();
+    writer.finish(end);
     return file->commit();
   }
 

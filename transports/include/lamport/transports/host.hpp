@@ -32,7 +32,8 @@ namespace lamport::transports {
 /// one that was lost with its link is `Sent` and not received, nothing more. The process lives on
 /// the host's I/O thread, which calls `observe` with each event of the trace, its input's first and
 /// then its effects', before the effects leave the host. A check that fails there, or whatever else
-/// is thrown, ends the host with a `failure`.
+/// is thrown, ends the host with a `failure`; the input of a turn that fails a check is told, and
+/// none of its effects.
 template <core::Protocol P>
 class Host final : private NodeUser {
  public:
@@ -180,11 +181,13 @@ class Host final : private NodeUser {
   [[nodiscard]] core::VirtualTime now() const { return core::VirtualTime(Clock::now() - epoch_); }
 
   void take_turn(core::EventId cause, const core::Input<P>& input) {
-    core::step<P>(process_, input, now(), turn_);
-    const core::EventId id = core::tell_input<P>(
-        input, [&]<class Kind>(std::in_place_type_t<Kind> /*kind*/, const auto&... fields) {
-          return tell<Kind>(cause, fields...);
-        });
+    try {
+      core::step<P>(process_, input, now(), turn_);
+    } catch (const core::CheckFailure&) {
+      tell_input(cause, input);  // So that the trace brings the failure back.
+      throw;
+    }
+    const core::EventId id = tell_input(cause, input);
     for (const auto& note : turn_.notes()) {
       tell<core::Noted<P>>(id, note);
     }
@@ -197,6 +200,13 @@ class Host final : private NodeUser {
     }
     set_timers(id);
     node_.progress().turned(agenda_.count_timers(resends));
+  }
+
+  core::EventId tell_input(core::EventId cause, const core::Input<P>& input) {
+    return core::tell_input<P>(
+        input, [&]<class Kind>(std::in_place_type_t<Kind> /*kind*/, const auto&... fields) {
+          return tell<Kind>(cause, fields...);
+        });
   }
 
   /// Tells that a `Kind` with `fields` has happened.
