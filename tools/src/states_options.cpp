@@ -170,8 +170,7 @@ void declare_states(CommandLine& line, const Registry& registry, StatesOptions& 
   line.flag("audit",
             "Of bfs: keep whole states and compare them, so that none is taken for another",
             request.audit);
-  line.text("tape", "FILE", "Save what is found wrong, for lamport-replay",
-            options.tape);
+  line.text("tape", "FILE", "Save what is found wrong, for lamport-replay", options.tape);
 }
 
 std::string states_command(const CommandLine& line, const Registry& registry,

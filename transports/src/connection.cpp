@@ -71,6 +71,7 @@ void Connection::arm_deadline() {
 void Connection::connected(Tls::handshake_type side) {
   asio::error_code ignored;  // Without the option, messages only wait longer.
   socket_.set_option(Tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);  // Without this one, a write that can't go on would wait.
   if (setup_.credentials == nullptr) {
     shake_hands();
   } else {
@@ -124,9 +125,14 @@ void Connection::write(SendQueue& queue) {
 }
 
 void Connection::write_batch() {
+  const std::size_t written = tls_ ? 0 : write_at_once();
+  if (written == batch_.bytes.size()) {
+    note_written();
+    return;
+  }
   writing_ = true;
-  with_stream([this](auto& stream) {
-    asio::async_write(stream, asio::buffer(batch_.bytes),
+  with_stream([this, written](auto& stream) {
+    asio::async_write(stream, asio::buffer(batch_.bytes) + written,
                       [self = shared_from_this()](const asio::error_code& error, std::size_t) {
                         if (!self->open_) {
                           return;
@@ -140,15 +146,26 @@ void Connection::write_batch() {
   });
 }
 
+/// Writes what the system takes now, and returns how many bytes that were: as a rule all, and then
+/// the loop need not turn once more to hear of it. Of an error the next write tells.
+std::size_t Connection::write_at_once() {
+  asio::error_code error;
+  return socket_.write_some(asio::buffer(batch_.bytes), error);
+}
+
 void Connection::on_written() {
-  LiveCounters::add(setup_.counters->frames_sent, batch_.frames);
-  LiveCounters::add(setup_.counters->writes);
-  LiveCounters::add(setup_.counters->bytes_sent, batch_.bytes.size());
-  batch_.clear();
+  note_written();
   writing_ = false;
   if (greeted_) {
     owner_.writable(*this);
   }
+}
+
+void Connection::note_written() {
+  LiveCounters::add(setup_.counters->frames_sent, batch_.frames);
+  LiveCounters::add(setup_.counters->writes);
+  LiveCounters::add(setup_.counters->bytes_sent, batch_.bytes.size());
+  batch_.clear();
 }
 
 void Connection::read() {

@@ -108,7 +108,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   core::Result<void> meet(const Handshake& theirs);
   core::Result<void> take(const Frame& frame);
   void write_batch();
+  std::size_t write_at_once();
   void on_written();
+  void note_written();
   void fail(const asio::error_code& error);
   void lose(const std::string& reason);
   void refuse(const std::string& reason);
