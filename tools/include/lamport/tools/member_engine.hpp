@@ -190,8 +190,8 @@ class LoneMember {
         wrote = true;
       }
     }
-    if (wrote) {
-      trace_->stream().flush();
+    if (auto& trace = trace_; wrote && trace) {
+      trace->stream().flush();
     }
   }
 

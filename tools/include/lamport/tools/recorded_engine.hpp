@@ -140,8 +140,8 @@ class RecordedProcesses {
       return std::nullopt;
     }
     std::optional<std::string> other = begin(each, saved.id.process);
-    if (!other) {
-      other = each.recorded->observe(saved);
+    if (auto& recorded = each.recorded; !other && recorded) {
+      other = recorded->observe(saved);
     }
     each.parted = other.has_value();
     return other;
