@@ -88,6 +88,26 @@ TEST(ExploreLimitsTest, APropertyThatNeverCameToTheTestIsNotSaidToHold) {
             Json::array());
 }
 
+TEST(ExploreLimitsTest, OneStateMayLeadToMoreThanThereIsRoomFor) {
+  for (const char* const strategy : {"bfs", "cycles"}) {
+    const Outcome outcome = explored(
+        {"--strategy", strategy, "--processes", "120", "--memory", "1MiB", "--json", "--quiet"});
+    EXPECT_EQ(outcome.code, 3) << strategy;
+    EXPECT_EQ(document_of(outcome).at("end"), "memory") << strategy;
+    EXPECT_LE(document_of(outcome).at("bytes"), 3 << 20) << strategy;
+  }
+}
+
+TEST(ExploreLimitsTest, RunsThatAreGivenUpSayNothingOfWhatARunViolates) {
+  const Outcome outcome = explored(
+      {"--strategy", "walk", "--processes", "8", "--entries", "1000", "--seeds", "1..1", "--json"});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(document_of(outcome).at("incomplete"), 1);
+  EXPECT_EQ(document_of(outcome).at("violation_probability_max"), Json());
+  EXPECT_THAT(outcome.err,
+              HasSubstr("lamport-explore: incomplete: 1 run was given up after 100000 moves\n"));
+}
+
 TEST(ExploreLimitsTest, ABoundOfTheProbabilityIsRoundedUpAndLeftOutWhereItSaysNothing) {
   const auto bound_after = [](const std::string& seeds) {
     return explored({"--strategy", "walk", "--seeds", seeds, "--quiet"}).out;

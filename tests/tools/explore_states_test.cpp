@@ -296,7 +296,7 @@ TEST(ExploreStatesTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
       {{"--strategy", "bfs", "--swarm"}, "'--swarm'", "--strategy bfs --help lists them"},
       {{"--strategy", "bfs", "--seeds", "1..5"}, "--seeds: only random", "--strategy portfolio"},
       {{"--strategy", "dpor", "--depth", "2"}, "--depth: only random", "--strategy portfolio"},
-      {{"--strategy", "dpor", "--jobs", "2"}, "--jobs: a search by traces", "leave it out"},
+      {{"--strategy", "dpor", "--jobs", "2"}, "--jobs: a search by traces", "one thread; leave"},
       {{"--strategy", "walk", "--audit"}, "--audit: only --strategy bfs", "leave it out"},
       {{"--strategy", "dfs", "--losses", "1", "--beyond-needs"},
        "--losses: dfs and dpor",

@@ -106,13 +106,19 @@ ExitCode concluded(const CommandLine& line, const StatesOptions& options, const 
                      ExitCode::kIncomplete);
   }
   if (result.end == SearchEnd::kTooLong) {
-    return line.tell("incomplete: an execution has no end in sight; " + so_far, command,
-                     ExitCode::kIncomplete);
+    return line.tell(fmt::format("incomplete: an execution takes more than {} moves; {}",
+                                 sim::kMovesMax, so_far),
+                     command, ExitCode::kIncomplete);
   }
   if (result.end == SearchEnd::kStopped) {
     return done.interrupted ? line.tell("interrupted; " + so_far, command, ExitCode::kInterrupted)
                             : line.tell("incomplete: --budget was over; " + so_far, command,
                                         ExitCode::kIncomplete);
+  }
+  if (runs != nullptr && runs->incomplete > 0) {
+    return line.tell(fmt::format("incomplete: {} given up after {} moves",
+                                 counted(runs->incomplete, "run was", "runs were"), sim::kMovesMax),
+                     command, ExitCode::kIncomplete);
   }
   if (const auto vacuous = result.vacuous(); !vacuous.empty()) {
     return line.tell(fmt::format("incomplete: never put to the test: {}", fmt::join(vacuous, ", ")),

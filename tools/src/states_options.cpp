@@ -290,10 +290,10 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
   }
   if (line.given("depth") && request.strategy != Strategy::kPct &&
       request.strategy != Strategy::kPortfolio) {
-    return wrong("depth", "only pct has it; leave it out, or use --strategy pct");
+    return wrong("depth", "only pct and portfolio have it; leave it out, or use --strategy pct");
   }
-  if (line.given("jobs") && by_traces) {
-    return wrong("jobs", "a search by traces is done by one; leave it out");
+  if (request.jobs > 1 && line.given("jobs") && by_traces) {
+    return wrong("jobs", "a search by traces has one thread; leave it out");
   }
   if (request.audit && !by_states) {
     return wrong("audit", "only --strategy bfs keeps states; leave it out");

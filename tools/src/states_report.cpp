@@ -70,7 +70,8 @@ std::string bound_text(double probability) {
 /// Of random runs without a violation, if there were enough.
 std::optional<double> violation_probability_max(const SearchResult& result) {
   const auto* runs = std::get_if<sim::SampleCounts>(&result.counts);
-  return runs != nullptr && !result.found ? rule_of_three(runs->runs) : std::nullopt;
+  return runs != nullptr && !result.found ? rule_of_three(runs->runs - runs->incomplete)
+                                          : std::nullopt;
 }
 
 Json counts_json(const SearchRequest& request, const sim::SearchCounts& counts) {
@@ -182,8 +183,11 @@ void print_counts(const SearchRequest& request, const sim::SampleCounts& counts,
   }
   print_row("moves", counts.moves);
   print_row("states", counts.states);
-  print_row("traces", fmt::format("{}, {} of them once; {} were new among the latest thousand",
-                                  counts.traces, counts.once, counts.new_of_thousand));
+  constexpr std::uint64_t kThousand = 1000;
+  const std::string latest = fmt::format("; {} new among the latest thousand",
+                                         counted(counts.new_of_thousand, "was", "were"));
+  print_row("traces", fmt::format("{}, {} of them once{}", counts.traces, counts.once,
+                                  counts.runs < kThousand ? "" : latest));
   if (counts.traces_all) {
     print_row("of all traces",
               fmt::format("{:.2f} % of {}",
@@ -191,8 +195,11 @@ void print_counts(const SearchRequest& request, const sim::SampleCounts& counts,
                               static_cast<double>(std::max<std::uint64_t>(*counts.traces_all, 1)),
                           *counts.traces_all));
   }
-  print_row("unseen", fmt::format("the next run has a new trace with a probability of about {:.4f}",
-                                  unseen_estimate(counts)));
+  if (counts.runs > 0) {
+    print_row("unseen",
+              fmt::format("the next run has a new trace with a probability of about {:.4f}",
+                          unseen_estimate(counts)));
+  }
 }
 
 /// The way to a cycle, and once round.

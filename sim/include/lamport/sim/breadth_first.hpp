@@ -30,7 +30,7 @@ struct Breach {
 
 /// How a search by states is done.
 struct SearchSettings {
-  std::size_t memory_max = 0;  ///< The most bytes that its states take, up to those of a round.
+  std::size_t memory_max = 0;  ///< The most bytes that its states take.
   std::uint32_t shards = 1;    ///< Parts that can be searched at the same time; ≥ 1.
   bool audit = false;          ///< Whether to keep the states themselves; see `Audit`.
 };
@@ -69,10 +69,12 @@ class BreadthFirst {
         if (!go_on(counts())) {
           return ended_early(SearchEnd::kStopped);
         }
+        const std::size_t left = settings_.memory_max - std::min(bytes(), settings_.memory_max);
         together([&](std::uint32_t shard) {
-          shards_[shard].expand(states_of_round(), settings_.memory_max / (32 * shards_.size()));
+          shards_[shard].expand(states_of_round(), settings_.memory_max / (32 * shards_.size()),
+                                left / shards_.size());
         });
-        if (bytes_to_take_in() > settings_.memory_max) {
+        if (is_full()) {
           return ended_early(SearchEnd::kMemory);
         }
         take_in(together);
@@ -202,13 +204,20 @@ class BreadthFirst {
     world = *std::move(found);
   }
 
-  /// What the search takes at the most when it takes in what was found.
-  [[nodiscard]] std::size_t bytes_to_take_in() const {
+  [[nodiscard]] std::size_t bytes() const {
     std::size_t bytes = 0;
     for (const Shard& shard : shards_) {
-      bytes += shard.bytes() + shard.bytes_to_take_in(shards_);
+      bytes += shard.bytes();
     }
     return bytes;
+  }
+  /// Whether there is no room for all that was found, or for taking it in.
+  [[nodiscard]] bool is_full() const {
+    std::size_t at_most = bytes();
+    for (const Shard& shard : shards_) {
+      at_most += shard.bytes_to_take_in(shards_);
+    }
+    return at_most > settings_.memory_max || std::ranges::any_of(shards_, &Shard::is_full);
   }
 
   World<P> first_;

@@ -38,9 +38,6 @@ enum class Reduction : std::uint8_t {
 template <Explorable P>
 class DepthFirst {
  public:
-  /// The most moves of an execution.
-  static constexpr std::size_t kMovesMax = 10'000;
-
   /// From `first`, which has started, and in which nothing may go wrong. Takes about `memory_max`
   /// bytes at the most: a world for each move of the longest execution.
   DepthFirst(const World<P>& first, Reduction reduction, std::size_t memory_max)

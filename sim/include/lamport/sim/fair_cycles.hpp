@@ -43,8 +43,8 @@ struct Endless {
 template <class P>
 class FairCycles {
  public:
-  /// From `first`, which has started. Takes at the most `memory_max` bytes, up to what one state
-  /// leads to. Requires: in it nothing may go wrong, and links are FIFO.
+  /// From `first`, which has started. Takes at the most `memory_max` bytes, up to a
+  /// state or two. Requires: in it nothing may go wrong, and links are FIFO.
   FairCycles(const World<P>& first, std::size_t memory_max)
       : first_(first), at_(first), memory_max_(memory_max) {
     LAMPORT_CHECK(first.links().is_fifo() && !first.may_fail(),
@@ -65,6 +65,9 @@ class FairCycles {
           return SearchEnd::kMemory;
         }
         frontier_.drop(expand_next().size());
+        if (!flaw_ && bytes() > memory_max_) {
+          return SearchEnd::kMemory;
+        }
       }
     }
     for (std::uint32_t p = 0; !flaw_ && p < first_.processes(); ++p) {
@@ -154,7 +157,7 @@ class FairCycles {
       }
     }
     for (const Move& move : moves_) {
-      if (flaw_) {
+      if (flaw_ || bytes() > memory_max_) {
         break;
       }
       try_move(move, here);

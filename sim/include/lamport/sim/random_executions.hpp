@@ -12,6 +12,7 @@
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/sampler.hpp"
+#include "lamport/sim/search_counts.hpp"
 #include "lamport/sim/world.hpp"
 
 namespace lamport::sim {
@@ -20,9 +21,6 @@ namespace lamport::sim {
 template <Explorable P>
 class RandomExecutions {
  public:
-  /// A run that is not over after so many moves is given up.
-  static constexpr std::size_t kMovesMax = 10'000;
-
   /// From `first`, which has started.
   explicit RandomExecutions(const World<P>& first) : first_(first), world_(first) {}
 
@@ -33,8 +31,8 @@ class RandomExecutions {
     std::optional<std::string> failed;   ///< The check that the last choice made fail.
   };
 
-  /// One run; the same seed and settings give the same. Calls `visit(world)` after each
-  /// move, which returns whether to go on.
+  /// One run, of at most `kMovesMax` moves; the same seed and settings give the same. Calls
+  /// `visit(world)` after each move, which returns whether to go on.
   template <class Visit>
   [[nodiscard]] Execution run(std::uint64_t seed, const SamplerSettings& settings, Visit&& visit) {
     Choices drawn(seed);

@@ -7,6 +7,9 @@
 
 namespace lamport::sim {
 
+/// The most moves of an execution that is not given up.
+inline constexpr std::size_t kMovesMax = 100'000;
+
 /// As much memory as there is.
 inline constexpr std::size_t kMemoryUnlimited = std::numeric_limits<std::size_t>::max();
 

@@ -76,11 +76,14 @@ class SearchShard {
   }
   /// Whether states of this depth are left to go on from.
   [[nodiscard]] bool is_at_work() const { return !frontier_.empty(); }
+  [[nodiscard]] bool is_full() const { return bytes_found_ > bytes_left_; }
 
-  /// Finds what the next `states_max` states lead to, or fewer if that takes `bytes_max`.
-  void expand(std::uint64_t states_max, std::size_t bytes_max) {
+  /// Finds what the next `states_max` states lead to, or fewer if that takes `bytes_max`. Leaves
+  /// off, and `is_full()`, as soon as it takes `bytes_left`.
+  void expand(std::uint64_t states_max, std::size_t bytes_max, std::size_t bytes_left) {
     const core::ScopedCheckThrow throwing;
     bytes_found_ = 0;
+    bytes_left_ = bytes_left;
     for (std::uint64_t i = 0; i < states_max && is_at_work() && bytes_found_ < bytes_max; ++i) {
       frontier_.drop(expand_next().size());
     }
@@ -162,8 +165,11 @@ class SearchShard {
     at_.for_each_move([&](const Move& move) { moves_.push_back(move); });
     for (const Move& move : moves_) {
       try_move(move);
+      ++counts_.generated;
+      if (is_full()) [[unlikely]] {
+        break;
+      }
     }
-    counts_.generated += moves_.size();
     const auto is_free = [](const Move& move) { return move.free; };
     if (std::all_of(moves_.begin(), moves_.end(), is_free) && !at_.somebody_crashed()) {
       ++counts_.at_rest;
@@ -234,6 +240,7 @@ class SearchShard {
   std::vector<Move> moves_;        ///< From the state that is gone on from.
   core::FormWriter form_;
   std::size_t bytes_found_ = 0;  ///< In this round.
+  std::size_t bytes_left_ = 0;   ///< That it may find in this round.
   SearchCounts counts_;
   std::optional<Flaw> flaw_;
   std::optional<Audit<P>> audit_;
