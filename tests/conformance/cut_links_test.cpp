@@ -1,9 +1,7 @@
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
 #include <map>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,7 +15,7 @@
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/trace.hpp"
-#include "over_cut_tcp.hpp"
+#include "over_bad_tcp.hpp"
 #include "run.hpp"
 
 /// TCP connections that break in mid-run, all of them and more than once, lose and double nothing.
@@ -41,35 +39,31 @@ std::uint64_t lost(const Run<P>& run) {
   return sent - received;
 }
 
-std::uint64_t fewest_of_a_link(const std::vector<std::size_t>& cuts) {
-  return *std::ranges::min_element(cuts);
-}
-
 TEST(CutLinksTest, TenProcessesCountRightAndPayThePapersPriceWhileEveryLinkIsCut) {
   const std::uint64_t seed = props::campaign_seed(1978);
   const std::uint64_t runs = props::campaign_runs(2);
   const Size size{.processes = 10, .entries = 4};
-  std::uint64_t cuts = 0;
+  std::uint64_t broken = 0;
   std::uint64_t resent = 0;
   std::uint64_t bare_acks = 0;
   for (std::uint64_t run = 0; run < runs; ++run) {
     SCOPED_TRACE("LAMPORT_SEED=" + std::to_string(seed + run));
-    const auto result = OverCutTcp<Lamport>::run(size, {.seed = seed + run, .per_link = 3});
+    const auto result = OverBadTcp<Lamport>::run(size, seed + run, cuts(3, 600));
     const tools::Judgement judgement = judged(result);
     EXPECT_FALSE(judgement.violation.has_value()) << judgement.violation->detail;
     EXPECT_EQ(result.counter, entries_of(size));
     EXPECT_EQ(judgement.counter, entries_of(size));
     EXPECT_EQ(sent_messages(judgement), std::vector<std::uint64_t>(3, 90 * size.entries));
-    EXPECT_EQ(result.cuts.size(), 45U);
-    EXPECT_GT(fewest_of_a_link(result.cuts), 1U);
+    EXPECT_EQ(result.tolls.size(), 45U);
+    EXPECT_GT(fewest_of_a_link(result, &transports::Toll::cuts), 1U);
     EXPECT_GT(lost(result), 0U);
     EXPECT_GT(judgement.messages.resent, 0U);
-    cuts += result.faults;
+    broken += result.faults;
     resent += judgement.messages.resent;
     bare_acks += judgement.messages.bare_acks;
   }
   std::cout << "[ campaign ] seed " << seed << ", TCP that is cut: " << runs << " runs of "
-            << size.processes << " processes, " << cuts << " connections cut, "
+            << size.processes << " processes, " << broken << " connections cut, "
             << runs * 270 * size.entries << " messages, " << resent << " sent again, " << bare_acks
             << " acknowledgements alone\n";
 }
@@ -94,9 +88,8 @@ std::map<std::pair<core::ProcessId, core::ProcessId>, std::uint64_t> deliveries(
 
 TEST(CutLinksTest, ABurstOfNumberedMessagesComesOnceAndInOrder) {
   const Size size{.processes = 3, .entries = 3};
-  const auto run = OverCutTcp<Counting>::run(
-      size, {.seed = props::campaign_seed(1978), .per_link = 5, .length_max = 5000});
-  EXPECT_GT(fewest_of_a_link(run.cuts), 1U);
+  const auto run = OverBadTcp<Counting>::run(size, props::campaign_seed(1978), cuts(5, 5000));
+  EXPECT_GT(fewest_of_a_link(run, &transports::Toll::cuts), 1U);
   EXPECT_GT(lost(run), 0U);
   const auto delivered = deliveries(run);
   EXPECT_EQ(delivered.size(), 6U);

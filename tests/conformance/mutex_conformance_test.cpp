@@ -21,7 +21,7 @@
 #include "lamport/props/trace_file.hpp"
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/recorded_engine.hpp"
-#include "over_cut_tcp.hpp"
+#include "over_bad_tcp.hpp"
 #include "over_tcp.hpp"
 #include "run.hpp"
 #include "simulated.hpp"
@@ -184,14 +184,14 @@ REGISTER_TYPED_TEST_SUITE_P(MutexConformanceTest, EveryPropertyHoldsAndIsPutToTh
 
 template <class P>
 using Engines =
-    testing::Types<Simulated<P>, Simulated<core::Reliable<P>>, OverTcp<P>, OverCutTcp<P>>;
+    testing::Types<Simulated<P>, Simulated<core::Reliable<P>>, OverTcp<P>, OverBadTcp<P>>;
 
 /// The place of an engine in `Engines`, as a name.
 struct EngineNames {
   // GoogleTest asks for it by this name.
   template <class Engine>
   static std::string GetName(int place) {  // NOLINT(readability-identifier-naming)
-    constexpr std::array kNames = {"Simulated", "SimulatedReliable", "OverTcp", "OverCutTcp"};
+    constexpr std::array kNames = {"Simulated", "SimulatedReliable", "OverTcp", "OverBadTcp"};
     return kNames.at(static_cast<std::size_t>(place));
   }
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "lamport/core/ids.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/tools/shared_counter.hpp"
+#include "ordeal.hpp"
 
 /// One run of mutual exclusion, whichever engine ran it.
 namespace lamport::conformance {
@@ -23,10 +25,17 @@ template <class P>
 struct Run {
   std::vector<std::vector<core::TraceEvent<P>>> traces;  ///< By process, for `props::merge`.
   core::Guarantees links;                                ///< What the links promised.
-  std::uint64_t counter = 0;      ///< The plain integer that the critical section protects.
-  std::uint64_t faults = 0;       ///< Messages that the links lost, or connections that were cut.
-  std::vector<std::size_t> cuts;  ///< By pair of processes: its connections that were cut, on TCP.
+  std::uint64_t counter = 0;  ///< The plain integer that the critical section protects.
+  std::uint64_t faults = 0;   ///< Messages that the links lost, or connections that were cut.
+  std::vector<transports::Toll> tolls;  ///< By pair of processes: what its link went through.
 };
+
+/// The least that any link of a run went through.
+template <class P>
+[[nodiscard]] std::size_t fewest_of_a_link(const Run<P>& run,
+                                           std::size_t transports::Toll::* what) {
+  return (*std::ranges::min_element(run.tolls, {}, what)).*what;
+}
 
 /// What processes do inside: they read the counter on entry and write it, one higher, on leaving.
 class Visitors {

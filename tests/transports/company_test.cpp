@@ -41,6 +41,21 @@ TEST(CompanyTest, WhoGathersHasToHearOfAllThatTheyHaveMetUs) {
   EXPECT_FALSE(company.is_over());
 }
 
+TEST(CompanyTest, OnceAllAreFinishedItWaitsForThoseOnlyWhoMayNotKnow) {
+  Company company(kZero, 3, false);
+  EXPECT_FALSE(company.heard(kOne, Word::kAllFinished));
+  EXPECT_TRUE(company.finish());
+  EXPECT_FALSE(company.waits_for(kTwo)) << "it may not have finished";
+  EXPECT_TRUE(company.heard(kTwo, Word::kFinished));
+  EXPECT_TRUE(company.waits_for(kTwo));
+  EXPECT_FALSE(company.waits_for(kOne));
+  EXPECT_FALSE(company.waits_for(kZero));
+  company.left_by_all();
+  EXPECT_TRUE(company.is_over());
+  EXPECT_FALSE(company.heard(kOne, Word::kFinished));
+  EXPECT_TRUE(company.is_over()) << "for good";
+}
+
 TEST(CompanyTest, AnOldWordThatComesAgainChangesNothing) {
   Company company(kZero, 2, false);
   EXPECT_FALSE(company.heard(kOne, Word::kAllFinished));

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -8,7 +9,10 @@
 #include "courier.hpp"
 #include "lamport/core/mutex/lamport.hpp"
 #include "lamport/core/reliable/reliable.hpp"
+#include "lamport/transports/frame.hpp"
+#include "lamport/transports/handshake.hpp"
 #include "proxy.hpp"
+#include "wired.hpp"
 #include "witness.hpp"
 
 /// How hosts that nobody oversees come together, and part.
@@ -59,6 +63,24 @@ TEST(HostGatheringTest, ItIsOverOnceAllHaveFinishedAlsoOverLinksThatBreak) {
   for (std::size_t p = 0; p < 3; ++p) {
     EXPECT_TRUE(eventually([&] { return hosts[p].host().is_over(); })) << p;
   }
+}
+
+/// The wire is cut within the last of the words, of which the other has four.
+TEST(HostGatheringTest, WhoMissesTheLastWordOfOneThatHasLeftLeavesToo) {
+  const std::size_t handshake = encode_handshake({"lamport", "courier", kZero, 2, 1}).size();
+  std::vector<std::byte> word;
+  append_word(word, Word::kMet);
+  HostOptions options = gathering();
+  options.limits.handshake = std::chrono::milliseconds(500);
+  Wired<Courier> wired(options, {{.length = 2 * handshake + 4 * word.size() + 5}});
+  ASSERT_TRUE(wired.start());
+  ASSERT_TRUE(eventually([&] { return wired.hosts[1].count<core::Started>() == 1; }));
+  wired.hosts[0].host().finish();
+  wired.hosts[1].host().finish();
+  ASSERT_TRUE(eventually([&] { return wired.proxy.toll().cuts == 1; }));
+  const std::size_t first = wired.hosts[0].host().is_over() ? 0 : 1;
+  wired.hosts[first].host().stop();
+  EXPECT_TRUE(eventually([&] { return wired.hosts[1 - first].host().is_over(); }));
 }
 
 TEST(HostGatheringTest, AProcessThatHasRestartedIsRefusedAndNeverStarts) {

@@ -1,5 +1,6 @@
 #include <chrono>
 #include <cstdint>
+#include <sys/socket.h>
 
 #include <gtest/gtest.h>
 
@@ -93,6 +94,25 @@ TEST(HostLinkTest, RecoveryLeavesAQuietLinkAlone) {
   const Counters after = asker.host().counters();
   EXPECT_EQ(after.recoveries, before.recoveries) << "nothing is unanswered";
   EXPECT_EQ(after.reconnects, before.reconnects);
+}
+
+/// Else who has nothing to say keeps a dead link for ever, and the other, who may not dial, waits.
+TEST(HostLinkTest, TheSystemProbesALinkOnWhichNothingIsSaid) {
+  const auto probed = [] {
+    int count = 0;
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+      int is_probed = 0;
+      socklen_t size = sizeof(is_probed);
+      if (::getsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &is_probed, &size) == 0) {
+        count += is_probed;
+      }
+    }
+    return count;
+  };
+  ASSERT_EQ(probed(), 0);
+  Hosts<Courier> hosts(2);
+  ASSERT_TRUE(hosts.start());
+  EXPECT_TRUE(eventually([&] { return probed() == 2; })) << "at both its ends";
 }
 
 TEST(HostLinkTest, AProtocolOverReliableLosesNothingOnAWireThatIsCutAgainAndAgain) {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -15,7 +17,10 @@ namespace lamport::transports {
 /// Two hosts with a wire between them that the test holds.
 template <class P>
 struct Wired {
-  explicit Wired(const HostOptions& options) : hosts(2, options), proxy(hosts[1].host().port()) {}
+  explicit Wired(const HostOptions& options) : Wired(options, {}) {}
+  /// The n-th connection goes through `ordeals[n]`.
+  Wired(const HostOptions& options, std::vector<Ordeal> ordeals)
+      : hosts(2, options), proxy(hosts[1].host().port(), std::move(ordeals)) {}
   explicit Wired(const OptionsOf& options_of)
       : hosts(2, options_of), proxy(hosts[1].host().port()) {}
 

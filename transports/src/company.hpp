@@ -38,11 +38,17 @@ class Company {
     if (all_have(Word::kFinished)) {
       raise(self_, Word::kAllFinished);
     }
-    over_ = all_have(Word::kAllFinished);
+    over_ = over_ || all_have(Word::kAllFinished);
     return own() != before;
   }
+  /// Whether we know that all are finished, and `process` has not said that it does, too.
+  [[nodiscard]] bool waits_for(core::ProcessId process) const {
+    return own() == Word::kAllFinished && heard_[process.value()] < Word::kAllFinished;
+  }
+  /// All that we wait for have left: they know, and what they said of it was lost with a link.
+  void left_by_all() { over_ = true; }
 
-  /// Whether all know that all are finished. Thread: any.
+  /// Whether all know that all are finished, or have left. Thread: any.
   [[nodiscard]] bool is_over() const { return over_; }
 
  private:

@@ -1,6 +1,9 @@
 #include "connection.hpp"
 
 #include <algorithm>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <utility>
 
 #include <asio/buffer.hpp>
@@ -18,6 +21,24 @@ using core::Result;
 
 /// What one read may bring, besides a part of a frame.
 constexpr std::size_t kReadSize = std::size_t{1} << 16U;
+
+/// Has the system ask the other side, if it says nothing for so many seconds, whether it knows the
+/// connection, and end that if it does not, or if no answer comes again and again. So who has
+/// nothing to say learns that a link is dead, which it may have to dial anew.
+void probe_when_idle(Connection::Tcp::socket& socket) {
+  struct Option {
+    int level;
+    int name;
+    int value;
+  };
+  for (const Option& option :
+       {Option{SOL_SOCKET, SO_KEEPALIVE, 1}, Option{IPPROTO_TCP, TCP_KEEPIDLE, 10},
+        Option{IPPROTO_TCP, TCP_KEEPINTVL, 5}, Option{IPPROTO_TCP, TCP_KEEPCNT, 3}}) {
+    // Without it a dead link is only found later.
+    static_cast<void>(::setsockopt(socket.native_handle(), option.level, option.name, &option.value,
+                                   sizeof(option.value)));
+  }
+}
 
 std::string text_of(const Connection::Tcp::endpoint& endpoint) {
   const std::string address = endpoint.address().to_string();
@@ -72,6 +93,7 @@ void Connection::connected(Tls::handshake_type side) {
   asio::error_code ignored;  // Without the option, messages only wait longer.
   socket_.set_option(Tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);  // Without this one, a write that can't go on would wait.
+  probe_when_idle(socket_);
   if (setup_.credentials == nullptr) {
     shake_hands();
   } else {

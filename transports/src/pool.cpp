@@ -26,7 +26,8 @@ Pool::Pool(asio::io_context& io, const Connection::Setup& setup, const Limits& l
       journal_(journal),
       company_(company),
       receiver_(std::move(receiver)),
-      gathered_(std::move(gathered)) {
+      gathered_(std::move(gathered)),
+      parting_(io) {
   std::random_device seeds;
   for (std::uint32_t p = 0; p < setup.ours.processes; ++p) {
     peers_.push_back(std::make_unique<Peer>(io, limits, seeds()));
@@ -88,6 +89,7 @@ void Pool::finish() {
   if (company_.finish()) {
     say_to_all();
   }
+  watch_parting();
 }
 
 void Pool::say(ProcessId to) {
@@ -125,6 +127,29 @@ void Pool::unlink(Peer& peer) {
   LiveCounters::add(setup_.counters->frames_lost, peer.queue.clear());
 }
 
+/// Who has said that all know may be gone before that comes over, if a link breaks just then. Once
+/// all are finished, whoever has not linked again within the time that it takes has left.
+void Pool::watch_parting() {
+  bool waits = false;
+  bool is_linked = false;
+  for (std::uint32_t p = 0; p < peers_.size(); ++p) {
+    if (company_.waits_for(ProcessId(p))) {
+      waits = true;
+      is_linked = is_linked || peers_[p]->link != nullptr;
+    }
+  }
+  const bool was_parting = std::exchange(is_parting_, waits && !is_linked);
+  if (!is_parting_ || was_parting) {
+    return;
+  }
+  parting_.expires_after(limits_.handshake + limits_.redial_delay_max);
+  parting_.async_wait([this](const asio::error_code& error) {
+    if (!error && is_parting_) {
+      company_.left_by_all();
+    }
+  });
+}
+
 void Pool::mend() {
   for (std::uint32_t p = 0; p < peers_.size(); ++p) {
     Peer& each = *peers_[p];
@@ -132,6 +157,7 @@ void Pool::mend() {
       journal_.warning("closed the link to process " + std::to_string(p) +
                        ": it is silent though something is unanswered");
       unlink(each);
+      watch_parting();
     }
     each.suspect = each.unheard;
     if (open_ && dials(ProcessId(p)) && !each.link && !each.dialling) {
@@ -143,6 +169,7 @@ void Pool::mend() {
 
 void Pool::close() {
   open_ = false;
+  parting_.cancel();
   for (const auto& each : peers_) {
     each->redial.cancel();
     for (Handle* handle : {&each->link, &each->dialling}) {
@@ -191,6 +218,7 @@ Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
   journal_.info("linked with process " + std::to_string(theirs.process.value()) + " at " +
                 connection.address());
   say(theirs.process);
+  watch_parting();
   return {};
 }
 
@@ -208,6 +236,7 @@ void Pool::told(Connection& connection, Word word) {
   if (company_.is_gathered()) {
     gathered_();
   }
+  watch_parting();
 }
 
 void Pool::writable(Connection& connection) {
@@ -228,6 +257,7 @@ void Pool::lost(Connection& connection, const std::string& reason) {
     each.reason = reason;
     if (was_link) {
       unlink(each);
+      watch_parting();
     } else {
       static_cast<void>(release(connection));
     }

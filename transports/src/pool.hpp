@@ -105,6 +105,7 @@ class Pool final : private Connection::Owner {
   void flush();
   void flush(Peer& peer);
   void unlink(Peer& peer);
+  void watch_parting();
   [[nodiscard]] Handle release(Connection& connection);
   [[nodiscard]] bool dials(core::ProcessId id) const { return setup_.ours.process < id; }
   [[nodiscard]] Peer& peer(core::ProcessId id) { return *peers_[id.value()]; }
@@ -117,6 +118,8 @@ class Pool final : private Connection::Owner {
   Receiver receiver_;
   Gathered gathered_;
   bool open_ = true;
+  bool is_parting_ = false;     ///< Whether nobody is linked that we wait for in the end.
+  asio::steady_timer parting_;  ///< When we no longer do.
   std::vector<std::unique_ptr<Peer>> peers_;  ///< By process; our own is unused.
   std::deque<Handle> strangers_;              ///< Accepted and not greeted, the oldest first.
   std::vector<core::ProcessId> dirty_;        ///< Peers for which a flush is posted.

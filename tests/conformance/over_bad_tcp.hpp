@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -20,30 +21,39 @@
 #include "lamport/tools/cluster_engine.hpp"
 #include "lamport/transports/options.hpp"
 #include "lamport/transports/progress.hpp"
+#include "ordeal.hpp"
 #include "proxy.hpp"
 #include "run.hpp"
 #include "witness.hpp"
 
 namespace lamport::conformance {
 
-/// Where connections are cut.
-struct Cuts {
-  std::uint64_t seed = 0;
-  std::size_t per_link = 1;      ///< How many connections of each link.
-  std::size_t length_max = 600;  ///< Each after 1 to so many bytes.
-};
+/// What becomes of the connections of one link, the first to the last that fares badly.
+using Fates = std::function<std::vector<transports::Ordeal>(sim::Choices& choices,
+                                                            sim::Choices::Handle link)>;
 
-/// Protocol `P` over TCP while links break: each link goes over a wire of its own, on which one
-/// connection after the other is cut, at a random byte, with what is on it.
+/// `connections` of each link are cut, each after 1 to `length_max` bytes.
+[[nodiscard]] inline Fates cuts(std::size_t connections, std::size_t length_max) {
+  return [=](sim::Choices& choices, sim::Choices::Handle link) {
+    std::vector<transports::Ordeal> ordeals(connections);
+    for (transports::Ordeal& ordeal : ordeals) {
+      ordeal.length = 1 + choices.below(link, length_max);
+    }
+    return ordeals;
+  };
+}
+
+/// Protocol `P` over TCP while links fare badly: each goes over a wire of its own, on which one
+/// connection after the other goes through what was drawn for it.
 template <core::Protocol P>
-class OverCutTcp {
+class OverBadTcp {
  public:
   using Protocol = core::Reliable<P>;
   static constexpr bool kFaulty = true;
 
-  [[nodiscard]] static Run<Protocol> run(Size size) { return run(size, {.seed = 1978}); }
-  [[nodiscard]] static Run<Protocol> run(Size size, const Cuts& cuts) {
-    return OverCutTcp(size, cuts).run();
+  [[nodiscard]] static Run<Protocol> run(Size size) { return run(size, 1978, cuts(1, 600)); }
+  [[nodiscard]] static Run<Protocol> run(Size size, std::uint64_t seed, const Fates& fates) {
+    return OverBadTcp(size, seed, fates).run();
   }
 
  private:
@@ -55,22 +65,18 @@ class OverCutTcp {
     std::optional<core::EventId> granted;  ///< While inside.
   };
 
-  OverCutTcp(Size size, const Cuts& cuts)
+  OverBadTcp(Size size, std::uint64_t seed, const Fates& fates)
       : size_(size),
         hosts_(size.processes),
         wires_(size.processes),
         users_(size.processes),
         visitors_(size.processes) {
-    sim::Choices choices(cuts.seed);
+    sim::Choices choices(seed);
     for (std::uint32_t p = 0; p < size.processes; ++p) {
       for (std::uint32_t q = p + 1; q < size.processes; ++q) {
         const auto link = choices.stream({sim::StreamKind::kFault, p, q});
-        std::vector<std::size_t> lengths(cuts.per_link);
-        for (std::size_t& length : lengths) {
-          length = 1 + choices.below(link, cuts.length_max);
-        }
         wires_[p].push_back(
-            std::make_unique<transports::Proxy>(hosts_[q].host().port(), std::move(lengths)));
+            std::make_unique<transports::Proxy>(hosts_[q].host().port(), fates(choices, link)));
       }
     }
   }
@@ -94,8 +100,8 @@ class OverCutTcp {
     for (std::uint32_t p = 0; p < size_.processes; ++p) {
       run.traces.push_back(hosts_[p].events());
       for (const auto& wire : wires_[p]) {
-        run.cuts.push_back(wire->cuts());
-        run.faults += wire->cuts();
+        run.tolls.push_back(wire->toll());
+        run.faults += run.tolls.back().cuts;
       }
     }
     return run;
