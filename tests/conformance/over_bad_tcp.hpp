@@ -18,7 +18,7 @@
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/core/trace.hpp"
 #include "lamport/sim/choices.hpp"
-#include "lamport/tools/cluster_engine.hpp"
+#include "lamport/tools/merged_judge.hpp"
 #include "lamport/transports/options.hpp"
 #include "lamport/transports/progress.hpp"
 #include "ordeal.hpp"
@@ -95,7 +95,7 @@ class OverBadTcp {
     }
     hosts_.stop();
     Run<Protocol> run;
-    run.links = tools::cluster_engine::kTcp;
+    run.links = tools::merged_judge::kTcp;
     run.counter = visitors_.counter();
     for (std::uint32_t p = 0; p < size_.processes; ++p) {
       run.traces.push_back(hosts_[p].events());

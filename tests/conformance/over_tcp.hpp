@@ -8,7 +8,7 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/tools/cluster.hpp"
-#include "lamport/tools/cluster_engine.hpp"
+#include "lamport/tools/merged_judge.hpp"
 #include "lamport/tools/cluster_run.hpp"
 #include "run.hpp"
 
@@ -35,7 +35,7 @@ struct OverTcp {
     }
     Run<Protocol> run;
     run.traces = std::move(result->traces);
-    run.links = tools::cluster_engine::kTcp;
+    run.links = tools::merged_judge::kTcp;
     run.counter = result->counter;
     return run;
   }
