@@ -8,8 +8,8 @@
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/tools/cluster.hpp"
-#include "lamport/tools/merged_judge.hpp"
 #include "lamport/tools/cluster_run.hpp"
+#include "lamport/tools/merged_judge.hpp"
 #include "run.hpp"
 
 namespace lamport::conformance {

@@ -27,8 +27,8 @@
 #include "lamport/props/merge.hpp"
 #include "lamport/props/trace_file.hpp"
 #include "lamport/sim/choices.hpp"
-#include "lamport/tools/cluster_engine.hpp"
 #include "lamport/tools/judge.hpp"
+#include "lamport/tools/merged_judge.hpp"
 #include "lamport/transports/frame.hpp"
 #include "lamport/transports/handshake.hpp"
 #include "ordeal.hpp"
@@ -147,7 +147,7 @@ void expect_judged_right(const WiredCluster& cluster, Size size) {
   for (std::uint32_t p = 0; p < size.processes; ++p) {
     traces.push_back(trace_of<P>(cluster.traces(), p));
   }
-  Judge<P> judge(size.processes, cluster_engine::kTcp, core::Patience());
+  Judge<P> judge(size.processes, merged_judge::kTcp, core::Patience());
   const auto merged = props::merge<P>(traces).value();
   for (const auto& event : merged) {
     std::ignore = judge.observe(event);
