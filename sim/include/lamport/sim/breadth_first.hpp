@@ -86,6 +86,9 @@ class BreadthFirst {
     return flaw() != nullptr ? SearchEnd::kBroken : SearchEnd::kExhausted;
   }
 
+  /// Whether something wrong was found so far, at whatever end.
+  [[nodiscard]] bool is_broken() const { return flaw() != nullptr; }
+
   [[nodiscard]] SearchCounts counts() const {
     SearchCounts counts;
     for (const Shard& shard : shards_) {

@@ -64,10 +64,11 @@ class FairCycles {
         if (bytes_with_next() > memory_max_) {
           return SearchEnd::kMemory;
         }
-        frontier_.drop(expand_next().size());
+        const std::size_t size = expand_next().size();
         if (!flaw_ && bytes() > memory_max_) {
-          return SearchEnd::kMemory;
+          return SearchEnd::kMemory;  // Before a block is given back: moves may be left out.
         }
+        frontier_.drop(size);
       }
     }
     for (std::uint32_t p = 0; !flaw_ && p < first_.processes(); ++p) {
@@ -76,8 +77,11 @@ class FairCycles {
       }
       look_for_cycles(core::ProcessId(p));
     }
-    return flaw_ || !cycle_.empty() ? SearchEnd::kBroken : SearchEnd::kExhausted;
+    return is_broken() ? SearchEnd::kBroken : SearchEnd::kExhausted;
   }
+
+  /// Whether something wrong was found so far, at whatever end.
+  [[nodiscard]] bool is_broken() const { return flaw_ || !cycle_.empty(); }
 
   [[nodiscard]] CycleCounts counts() const {
     CycleCounts counts = counts_;
@@ -89,7 +93,7 @@ class FairCycles {
 
   /// What is wrong, once the search has ended so. Cost: O(choices · moves of a state).
   [[nodiscard]] Endless<P> found() const {
-    LAMPORT_CHECK(flaw_ || !cycle_.empty(), "something is wrong");
+    LAMPORT_CHECK(is_broken(), "something is wrong");
     const core::ScopedCheckThrow throwing;
     Run run{first_, first_, {}};
     relative_.bring(run.brought);

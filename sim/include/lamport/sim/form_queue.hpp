@@ -14,8 +14,9 @@ namespace lamport::sim {
 /// Forms of states, which are taken out in the order in which they were put in.
 ///
 /// They lie in blocks, each form whole in one. A block is given back as soon as all of it is taken
-/// out, so a queue that grows copies nothing, and takes what is in it and no more than a block
-/// besides. An empty queue keeps one block, to use it again.
+/// out, so a queue that grows copies nothing, and takes little more than what is in it: the rest of
+/// two blocks of 256 KiB, or of a large form, and in each what the next form did not fit in. An
+/// empty queue keeps one block, to use it again.
 class FormQueue {
  public:
   [[nodiscard]] bool empty() const { return size_ == 0; }

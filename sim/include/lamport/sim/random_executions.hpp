@@ -42,7 +42,7 @@ class RandomExecutions {
     choices_.clear();
     world_ = first_;
     bool goes_on = true;
-    while (goes_on && choices_.size() < kMovesMax && !execution.failed) {
+    while (goes_on && !execution.failed) {
       moves_.clear();
       bool may_end = true;
       world_.for_each_move([&](const typename World<P>::Move& move) {
@@ -51,6 +51,9 @@ class RandomExecutions {
       });
       if (may_end) {
         execution.complete = true;
+        break;
+      }
+      if (choices_.size() == kMovesMax) {
         break;
       }
       const auto& move = moves_[sampler.next(world_, moves_)];

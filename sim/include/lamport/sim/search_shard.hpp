@@ -84,7 +84,8 @@ class SearchShard {
     const core::ScopedCheckThrow throwing;
     bytes_found_ = 0;
     bytes_left_ = bytes_left;
-    for (std::uint64_t i = 0; i < states_max && is_at_work() && bytes_found_ < bytes_max; ++i) {
+    for (std::uint64_t i = 0;
+         i < states_max && is_at_work() && bytes_found_ < bytes_max && !is_full(); ++i) {
       frontier_.drop(expand_next().size());
     }
   }

@@ -31,10 +31,14 @@ class StateNumbers {
   [[nodiscard]] std::size_t bytes() const {
     return states_.capacity() * sizeof(core::Fingerprint) + slots_.size() * sizeof(std::uint32_t);
   }
-  /// What it takes at the most while so many states are added, fewer than there are slots.
+  /// What it takes at the most while so many states are added.
   [[nodiscard]] std::size_t bytes_with(std::size_t states) const {
-    const bool grows = 3 * (states_.size() + states) >= 2 * slots_.size();
-    return grown_bytes(states_, states) + (grows ? 3U : 1U) * slots_.size() * sizeof(std::uint32_t);
+    std::size_t slots = slots_.size();
+    while (3 * (states_.size() + states) >= 2 * slots) {
+      slots *= 2;
+    }
+    const std::size_t copied = slots == slots_.size() ? 0 : slots / 2;
+    return grown_bytes(states_, states) + (slots + copied) * sizeof(std::uint32_t);
   }
 
  private:

@@ -29,6 +29,9 @@ template <class P>
   }
   sim::FairCycles<P> search(*first, request.memory_max);
   result.end = search_engine::end_of([&] { return search.run(go_on); });
+  if (result.end == sim::SearchEnd::kNoMemory && search.is_broken()) {
+    result.end = sim::SearchEnd::kBroken;
+  }
   const sim::CycleCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {

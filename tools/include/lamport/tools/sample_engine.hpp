@@ -45,7 +45,7 @@ class Samples {
 
   /// Does all of it, once.
   [[nodiscard]] SearchResult run() {
-    if (search_engine::is_out_of_memory([this] { run_all(); })) {
+    if (search_engine::is_out_of_memory([this] { run_all(); }) && !result_.found) {
       result_.end = sim::SearchEnd::kNoMemory;
     }
     result_.counts = so_far();
@@ -57,6 +57,8 @@ class Samples {
 
   /// About the moves that a worker makes in a round.
   static constexpr std::uint64_t kMovesOfShare = 10'000;
+  /// The most runs of a round, for the first may be shorter than most.
+  static constexpr std::uint64_t kRunsOfShare = 1000;
   static constexpr std::uint64_t kAskEvery = 64;
 
   void run_all() {
@@ -67,7 +69,7 @@ class Samples {
     for (Worker& worker : workers_) {
       worker.expect(moves);
     }
-    const std::uint64_t share = std::max<std::uint64_t>(kMovesOfShare / moves, 1);
+    const std::uint64_t share = std::clamp<std::uint64_t>(kMovesOfShare / moves, 1, kRunsOfShare);
     result_.end = stopped_ ? sim::SearchEnd::kStopped : sim::SearchEnd::kExhausted;
     std::uint64_t left = request_.seed_last - request_.seed_first;  // Besides the next.
     for (std::uint64_t seed = request_.seed_first; result_.end == sim::SearchEnd::kExhausted;) {
@@ -98,15 +100,14 @@ class Samples {
       result_.end = sim::SearchEnd::kMemory;
       return;
     }
+    if (!all) {
+      if (const auto* found = last->found()) {
+        show(found->property, found->choices, found->seed);
+      } else {
+        result_.end = sim::SearchEnd::kStopped;
+      }
+    }
     take_in({workers_.begin(), all ? last : last + 1});
-    if (all) {
-      return;
-    }
-    if (const auto* found = last->found()) {
-      show(found->property, found->choices, found->seed);
-    } else {
-      result_.end = sim::SearchEnd::kStopped;
-    }
   }
 
   /// Counts what these workers have done since the latest round.
@@ -148,7 +149,8 @@ class Samples {
 
   /// How many traces there are, if nobody ends the count.
   void count_all_traces() {
-    sim::DepthFirst<P> all(first_, sim::Reduction::kDpor, request_.memory_max);
+    const std::size_t left = request_.memory_max - std::min(bytes(), request_.memory_max);
+    sim::DepthFirst<P> all(first_, sim::Reduction::kDpor, left);
     const auto end =
         all.run([](std::span<const sim::Choice<P>> /*choices*/) { return true; },
                 [&](std::span<const sim::Choice<P>> choices, const std::string& /*what*/) {

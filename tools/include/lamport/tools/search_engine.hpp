@@ -76,8 +76,13 @@ template <class P>
   const sim::Tape<P> found{
       request.processes, request.hazards.promised(), {choices.begin(), choices.end()}};
   shrink_engine::Engine<P> engine([&](const sim::ShrinkProgress&) { return go_on(); });
-  const auto tape = engine.shrunk({shrink_engine::trial_of(found), property});
-  if (!tape) {
+  std::optional<sim::Tape<P>> tape;
+  if (is_out_of_memory([&] {
+        if (auto smaller = engine.shrunk({shrink_engine::trial_of(found), property})) {
+          tape = *std::move(smaller);
+        }
+      }) ||
+      !tape) {
     return counterexample<P>(std::move(property), found);
   }
   Counterexample smaller = counterexample<P>(std::move(property), *tape);
@@ -127,6 +132,9 @@ template <class P, class Keep>
         [&](const std::function<void(std::uint32_t)>& task) { together(request.jobs, task); },
         go_on);
   });
+  if (result.end == sim::SearchEnd::kNoMemory && search.is_broken()) {
+    result.end = sim::SearchEnd::kBroken;
+  }
   const sim::SearchCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {

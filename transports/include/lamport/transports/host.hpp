@@ -98,8 +98,9 @@ class Host final : private NodeUser {
   void finish() {
     node_.post([this] { node_.finish(); });
   }
-  /// Whether every host knows that no process wants anything any more. Then who stops is not
-  /// missed. Thread: any.
+  /// Whether every host knows that no process wants anything any more, or has left: once all are
+  /// finished, who does not link again in time counts as such. Then who stops is not missed.
+  /// Thread: any.
   [[nodiscard]] bool is_over() const { return node_.is_over(); }
 
  private:

@@ -81,7 +81,7 @@ class Node {
 
   /// Our process wants nothing any more. Thread: the I/O thread.
   void finish();
-  /// Whether every host knows that no process wants anything any more. Thread: any.
+  /// Whether every host knows that no process wants anything any more, or has left. Thread: any.
   [[nodiscard]] bool is_over() const;
 
   /// Has the I/O thread run `task`; never, if the node has ended. Thread: any.
