@@ -40,25 +40,42 @@ std::unique_ptr<RunningTool> ClusterOfTools::start(std::uint32_t id,
   return std::make_unique<RunningTool>(words.front(), std::vector(words.begin() + 1, words.end()));
 }
 
-std::vector<std::string> local_addresses(std::size_t count) {
-  std::vector<int> sockets;
-  std::vector<std::string> addresses;
+LocalPorts::LocalPorts(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    sockets.push_back(::socket(AF_INET, SOCK_STREAM, 0));
+    sockets_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int shared =
+        1;  // With a host, which shares its port, too, as long as one of them listens.
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(address);
     auto* const any = reinterpret_cast<sockaddr*>(&address);  // What sockets ask for.
-    if (::bind(sockets.back(), any, size) != 0 || ::getsockname(sockets.back(), any, &size) != 0) {
+    if (::setsockopt(sockets_.back(), SOL_SOCKET, SO_REUSEADDR, &shared, sizeof(shared)) != 0 ||
+        ::bind(sockets_.back(), any, size) != 0 ||
+        ::getsockname(sockets_.back(), any, &size) != 0) {
       throw std::system_error(errno, std::generic_category(), "a port of this host");
     }
-    addresses.push_back(fmt::format("127.0.0.1:{}", ntohs(address.sin_port)));
+    ports_.push_back(ntohs(address.sin_port));
   }
-  for (const int socket : sockets) {
+}
+
+LocalPorts::~LocalPorts() {
+  for (const int socket : sockets_) {
     ::close(socket);
   }
+}
+
+std::vector<std::string> LocalPorts::addresses() const {
+  std::vector<std::string> addresses;
+  addresses.reserve(ports_.size());
+  for (const std::uint16_t port : ports_) {
+    addresses.push_back(fmt::format("127.0.0.1:{}", port));
+  }
   return addresses;
+}
+
+std::vector<std::string> local_addresses(std::size_t count) {
+  return LocalPorts(count).addresses();
 }
 
 Json made_certificates(const std::string& directory, const std::string& cluster,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -29,6 +30,23 @@ class ClusterOfTools {
 
  private:
   TemporaryDirectory directory_;
+};
+
+/// Ports of 127.0.0.1 that the system gives to nobody else while this lives: only who asks for one
+/// by its number, as a host does, can listen there.
+class LocalPorts {
+ public:
+  explicit LocalPorts(std::size_t count);
+  ~LocalPorts();
+  LocalPorts(const LocalPorts&) = delete;
+  LocalPorts& operator=(const LocalPorts&) = delete;
+
+  [[nodiscard]] std::uint16_t port(std::size_t place) const { return ports_[place]; }
+  [[nodiscard]] std::vector<std::string> addresses() const;
+
+ private:
+  std::vector<int> sockets_;
+  std::vector<std::uint16_t> ports_;
 };
 
 /// Addresses of this host, at ports that nobody listened on a moment ago.
