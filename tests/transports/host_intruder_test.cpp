@@ -1,17 +1,18 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <random>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <asio/io_context.hpp>
 #include <asio/ip/address_v4.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include "consumption.hpp"
 #include "courier.hpp"
 #include "intruder.hpp"
 #include "lamport/transports/frame.hpp"
@@ -169,17 +170,22 @@ TEST_F(HostSlowIntruderTest, AHandshakeThatIsNotCompleteInTimeIsRefused) {
   expect_shown_out(who, "handshake: not complete within the deadline");
 }
 
-TEST_F(HostIntruderTest, ManyIdleConnectionsDoNotKeepPeersOut) {
-  constexpr std::size_t kCrowd = 300;
-  std::vector<std::unique_ptr<Intruder>> crowd;
+TEST_F(HostIntruderTest, AThousandIdleConnectionsDoNotKeepPeersOut) {
+  constexpr std::size_t kCrowd = 1000;
+  ASSERT_TRUE(allow_descriptors(2 * kCrowd));
+  const Consumption before = consumption_now();
+  asio::io_context io;
+  std::vector<asio::ip::tcp::socket> crowd;
   crowd.reserve(kCrowd);
   while (crowd.size() < kCrowd) {
-    crowd.push_back(std::make_unique<Intruder>(victim().host().port()));
+    crowd.emplace_back(io).connect({asio::ip::address_v4::loopback(), victim().host().port()});
   }
   // All that came before the last `strangers` have to go for those that came after.
   const std::size_t too_many = crowd.size() - Limits{}.strangers;
   EXPECT_TRUE(eventually(
       [&] { return victim().logged("handshake: too many are waiting for theirs") >= too_many; }));
+  EXPECT_LE(consumption_now().descriptors,
+            before.descriptors + kCrowd + Limits{}.strangers + kDescriptorSlack);
   // The real process 0 loses its link and gets in past the crowd.
   Intruder who = intruder();
   who.say(honest());

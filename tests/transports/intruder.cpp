@@ -25,7 +25,8 @@ void Intruder::say(std::span<const std::byte> bytes) {
 }
 
 void Intruder::hang_up() {
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send);
+  asio::error_code ignored;  // The host may have shown us out by now.
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
 }
 
 }  // namespace lamport::transports
