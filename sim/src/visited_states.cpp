@@ -1,8 +1,8 @@
 #include "lamport/sim/visited_states.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,11 +19,8 @@ constexpr std::size_t kSlotsMin = 1024;
 VisitedStates::VisitedStates() : slots_(kSlotsMin), mask_(kSlotsMin - 1) {}
 
 void VisitedStates::add_all(std::span<const core::Fingerprint> states) {
-  constexpr std::size_t kAhead = 16;
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    prefetch(states[std::min(i + kAhead, states.size() - 1)]);
-    add(states[i], 0, 0);
-  }
+  for_each_fetched(states, std::identity(),
+                   [&](const core::Fingerprint& state) { add(state, 0, 0); });
 }
 
 std::uint64_t VisitedStates::before(const core::Fingerprint& state) const {

@@ -3,6 +3,7 @@
 #include "explore_comparison.hpp"
 #include "explore_options.hpp"
 #include "explore_states.hpp"
+#include "lamport/tools/interrupt.hpp"
 #include "plan_options.hpp"
 
 namespace lamport::tools {
@@ -34,6 +35,8 @@ ExitCode explore(const CommandLine& line, const Registry& registry, const Explor
 }  // namespace
 
 int explore_main(const Registry& registry, int argc, const char* const* argv) {
+  // From here on, so that an early Ctrl-C finds a report as well.
+  static_cast<void>(watch_interrupts());
   if (asks_to_compare(argc, argv)) {
     return explore_comparison(registry, argc, argv);
   }

@@ -9,6 +9,7 @@
 #include "campaign_report.hpp"
 #include "explore_options.hpp"
 #include "lamport/props/json_values.hpp"
+#include "lamport/tools/report.hpp"
 #include "plan_options.hpp"
 
 namespace lamport::tools {
@@ -64,10 +65,7 @@ void print_failures(const ExploreOptions& options, const CampaignResult& result,
 Json document(const ExploreOptions& options, const Campaign& campaign, const CampaignResult& result,
               const Commands& commands) {
   Json json = campaign_json("lamport-explore/1", campaign, result);
-  json["vacuous"] = Json::array();
-  for (const std::string_view name : result.vacuous()) {
-    json["vacuous"].push_back(std::string(name));
-  }
+  json["vacuous"] = vacuous_json(result.vacuous());
   json["failures"] = Json::array();
   for (const CampaignResult::Failure& failure : listed(options, result)) {
     json["failures"].push_back({{"seed", props::json_of(failure.seed)},
@@ -110,8 +108,7 @@ ExitCode concluded(const CommandLine& line, SeedRange seeds, const WatchedCampai
                      commands.explore(seeds), ExitCode::kIncomplete);
   }
   if (const auto vacuous = result.vacuous(); !vacuous.empty()) {
-    return line.tell(fmt::format("incomplete: never put to the test: {}", fmt::join(vacuous, ", ")),
-                     commands.explore(seeds), ExitCode::kIncomplete);
+    return line.tell(vacuous_text(vacuous), commands.explore(seeds), ExitCode::kIncomplete);
   }
   const auto printed = flush_stdout();
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);

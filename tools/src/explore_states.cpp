@@ -16,6 +16,7 @@
 #include "command_line.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/tools/interrupt.hpp"
+#include "lamport/tools/report.hpp"
 #include "lamport/tools/search_tools.hpp"
 #include "lamport/tools/state_search.hpp"
 #include "lamport/tools/terminal.hpp"
@@ -121,8 +122,7 @@ ExitCode concluded(const CommandLine& line, const StatesOptions& options, const 
                      command, ExitCode::kIncomplete);
   }
   if (const auto vacuous = result.vacuous(); !vacuous.empty()) {
-    return line.tell(fmt::format("incomplete: never put to the test: {}", fmt::join(vacuous, ", ")),
-                     command, ExitCode::kIncomplete);
+    return line.tell(vacuous_text(vacuous), command, ExitCode::kIncomplete);
   }
   const auto printed = flush_stdout();
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);

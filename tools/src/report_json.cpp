@@ -90,6 +90,14 @@ Json properties_json(std::span<const props::Verdict> verdicts) {
   return properties;
 }
 
+Json vacuous_json(std::span<const std::string_view> vacuous) {
+  Json names = Json::array();
+  for (const std::string_view name : vacuous) {
+    names.push_back(std::string(name));
+  }
+  return names;
+}
+
 Json violation_json(const props::Violation& violation, std::span<const props::Stay> disputed,
                     std::span<const EventLine> history, const std::optional<WaitReport>& waits) {
   Json json = Json::object();

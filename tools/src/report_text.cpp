@@ -93,6 +93,10 @@ std::string messages_text(const MessageTable& table) {
   return text + row("all", sums);
 }
 
+std::string vacuous_text(std::span<const std::string_view> vacuous) {
+  return fmt::format("incomplete: never put to the test: {}", fmt::join(vacuous, ", "));
+}
+
 std::string verdicts_text(std::span<const props::Verdict> verdicts, const Paint& paint) {
   std::string text;
   for (const props::Verdict& verdict : verdicts) {

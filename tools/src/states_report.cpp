@@ -242,10 +242,7 @@ Json search_json(const StatesOptions& options, const Searched& searched, const S
   json.update(
       std::visit([&](const auto& counts) { return counts_json(request, counts); }, result.counts));
   json["properties"] = properties_json(result.verdicts);
-  json["vacuous"] = Json::array();
-  for (const std::string_view name : result.vacuous()) {
-    json["vacuous"].push_back(std::string(name));
-  }
+  json["vacuous"] = vacuous_json(result.vacuous());
   const std::optional<double> bound = violation_probability_max(result);
   json["violation_probability_max"] = bound ? Json(*bound) : Json(nullptr);
   json["violation"] = result.found ? violation_json(*result.found) : Json(nullptr);

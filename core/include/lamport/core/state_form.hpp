@@ -82,7 +82,8 @@ class FormWriter {
         put(held);
       }
     } else if constexpr (TellsState<T> || Described<T>) {
-      std::apply([&](const auto&... described) { (put(value.*described.member), ...); },
+      std::apply([&](const auto&... described)
+                     LAMPORT_INLINE_LAMBDA { (put(value.*described.member), ...); },
                  form::description<T>());
     } else if constexpr (std::same_as<T, VirtualTime>) {
       put_integer(static_cast<std::uint64_t>(value.time_since_epoch().count()));
@@ -101,11 +102,13 @@ class FormWriter {
  private:
   LAMPORT_INLINE void put_integer(std::uint64_t value) {
     reserve(kIntegerMax);
-    while (value >= kMore) {
-      bytes_[used_++] = static_cast<std::byte>(value | kMore);
+    std::byte* at = bytes_.data() + used_;
+    while (value >= kMore) [[unlikely]] {
+      *at++ = static_cast<std::byte>(value | kMore);
       value >>= 7U;
     }
-    bytes_[used_++] = static_cast<std::byte>(value);
+    *at++ = static_cast<std::byte>(value);
+    used_ = static_cast<std::size_t>(at - bytes_.data());
   }
   LAMPORT_INLINE void reserve(std::size_t room) {
     if (bytes_.size() < used_ + room) [[unlikely]] {
@@ -160,9 +163,10 @@ template <class T>
 /// Reads back what a `FormWriter` wrote, into values that are there.
 class FormReader {
  public:
-  explicit FormReader(std::span<const std::byte> form) : rest_(form) {}
+  explicit FormReader(std::span<const std::byte> form)
+      : at_(form.data()), end_(form.data() + form.size()) {}
 
-  [[nodiscard]] std::span<const std::byte> rest() const { return rest_; }
+  [[nodiscard]] std::span<const std::byte> rest() const { return {at_, end_}; }
 
   /// Requires: a value of this type was written here.
   template <class T>
@@ -185,7 +189,8 @@ class FormReader {
         take(held);
       }
     } else if constexpr (TellsState<T> || Described<T>) {
-      std::apply([&](const auto&... described) { (take(value.*described.member), ...); },
+      std::apply([&](const auto&... described)
+                     LAMPORT_INLINE_LAMBDA { (take(value.*described.member), ...); },
                  form::description<T>());
     } else if constexpr (std::same_as<T, VirtualTime>) {
       value = VirtualTime(Duration(take_integer()));
@@ -197,13 +202,11 @@ class FormReader {
  private:
   LAMPORT_INLINE std::uint64_t take_integer() {
     std::uint64_t value = 0;
-    std::size_t used = 0;
     for (unsigned shift = 0;; shift += 7) {
-      LAMPORT_CHECK(used < rest_.size() && shift < 64, "a form holds what was written");
-      const auto byte = static_cast<std::uint64_t>(rest_[used++]);
+      LAMPORT_CHECK(at_ != end_ && shift < 64, "a form holds what was written");
+      const auto byte = static_cast<std::uint64_t>(*at_++);
       value |= (byte & ~FormWriter::kMore) << shift;
-      if (byte < FormWriter::kMore) {
-        rest_ = rest_.subspan(used);
+      if (byte < FormWriter::kMore) [[likely]] {
         return value;
       }
     }
@@ -215,7 +218,8 @@ class FormReader {
     LAMPORT_CHECK(known, "a form's variant is one of those there are", index);
   }
 
-  std::span<const std::byte> rest_;
+  const std::byte* at_;
+  const std::byte* end_;
 };
 
 }  // namespace lamport::core

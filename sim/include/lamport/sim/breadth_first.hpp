@@ -67,7 +67,7 @@ class BreadthFirst {
     while (next_depth()) {
       while (is_at_work()) {
         if (!go_on(counts())) {
-          return ended_early(SearchEnd::kStopped);
+          return ended(SearchEnd::kStopped);
         }
         const std::size_t left = settings_.memory_max - std::min(bytes(), settings_.memory_max);
         together([&](std::uint32_t shard) {
@@ -75,15 +75,15 @@ class BreadthFirst {
                                 left / shards_.size());
         });
         if (is_full()) {
-          return ended_early(SearchEnd::kMemory);
+          return ended(SearchEnd::kMemory);
         }
         take_in(together);
       }
-      if (flaw() != nullptr) {
+      if (is_broken()) {
         return SearchEnd::kBroken;
       }
     }
-    return flaw() != nullptr ? SearchEnd::kBroken : SearchEnd::kExhausted;
+    return ended(SearchEnd::kExhausted);
   }
 
   /// Whether something wrong was found so far, at whatever end.
@@ -125,13 +125,13 @@ class BreadthFirst {
   using Shard = SearchShard<P, Keep>;
   using Move = typename World<P>::Move;
 
-  /// Alone, so few states that what their successors need is fetched from memory meanwhile; among
-  /// others, so many that waiting for them costs little.
+  /// Alone, so few states that all they lead to stays in the nearest cache; among others, so many
+  /// that waiting for them costs little.
   [[nodiscard]] std::uint64_t states_of_round() const { return shards_.size() == 1 ? 16 : 4096; }
 
   /// What is wrong is shown, though another flaw of this depth might be in its place.
-  [[nodiscard]] SearchEnd ended_early(SearchEnd end) const {
-    return flaw() != nullptr ? SearchEnd::kBroken : end;
+  [[nodiscard]] SearchEnd ended(SearchEnd end) const {
+    return is_broken() ? SearchEnd::kBroken : end;
   }
 
   /// Each shard takes in what all of them have found for it.

@@ -93,7 +93,7 @@ class SearchShard {
   /// Takes in what `finder` has found for this shard and is new, at the depth after `depth`.
   void take_in(SearchShard& finder, std::uint32_t depth) {
     Successors& found = finder.found_[index_];
-    for (const Successor& successor : found.list) {
+    const auto take_in_one = [&](const Successor& successor) {
       const std::span<const std::byte> form = found.forms.front().first(successor.size);
       if (audit_) {
         audit_->keep(successor.state, form);
@@ -102,7 +102,9 @@ class SearchShard {
         next_.put(form);
       }
       found.forms.drop(successor.size);
-    }
+    };
+    visited_.for_each_fetched(std::span<const Successor>(found.list), &Successor::state,
+                              take_in_one);
     found.list.clear();
   }
 
@@ -218,9 +220,6 @@ class SearchShard {
     found_[owner].list.push_back({state, here_.low, form.size()});
     found_[owner].forms.put(form);
     bytes_found_ += form.size() + sizeof(Successor);
-    if (owner == index_) {
-      visited_.prefetch(state);
-    }
   }
 
   /// Of several the one that is less stays; of several from one state the first.

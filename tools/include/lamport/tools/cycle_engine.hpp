@@ -28,10 +28,7 @@ template <class P>
     return result;
   }
   sim::FairCycles<P> search(*first, request.memory_max);
-  result.end = search_engine::end_of([&] { return search.run(go_on); });
-  if (result.end == sim::SearchEnd::kNoMemory && search.is_broken()) {
-    result.end = sim::SearchEnd::kBroken;
-  }
+  result.end = search_engine::end_of(search, [&] { return search.run(go_on); });
   const sim::CycleCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {

@@ -26,6 +26,8 @@ namespace lamport::tools {
 /// never was, it says so.
 [[nodiscard]] std::string verdicts_text(std::span<const props::Verdict> verdicts,
                                         const Paint& paint);
+/// Why a command is incomplete: there are `vacuous` ones. Has no end of line.
+[[nodiscard]] std::string vacuous_text(std::span<const std::string_view> vacuous);
 /// A line per kind of fault that `schedules` have: in how many, and how often it took effect. Of
 /// one that never did, it says so.
 [[nodiscard]] std::string faults_text(const sim::FaultCounts& schedules,
@@ -44,6 +46,8 @@ namespace lamport::tools {
 [[nodiscard]] props::Json messages_json(const MessageTable& table);
 /// [{name, holds, blocked, checked}].
 [[nodiscard]] props::Json properties_json(std::span<const props::Verdict> verdicts);
+/// The names of the properties that were never put to the test.
+[[nodiscard]] props::Json vacuous_json(std::span<const std::string_view> vacuous);
 /// [{kind, schedules, effects}], of the kinds of fault that `schedules` have.
 [[nodiscard]] props::Json faults_json(const sim::FaultCounts& schedules,
                                       const sim::FaultCounts& effects);

@@ -38,11 +38,15 @@ template <class Search>
     return true;
   }
 }
-/// How a search ends, of which `search()` is the end.
-template <class Search>
-[[nodiscard]] sim::SearchEnd end_of(Search&& search) {
+/// How a search by states ends, of which `run()` is the end: what is wrong is shown, though there
+/// may have been no memory for more.
+template <class Search, class Run>
+[[nodiscard]] sim::SearchEnd end_of(const Search& search, Run&& run) {
   sim::SearchEnd end = sim::SearchEnd::kNoMemory;
-  return is_out_of_memory([&] { end = search(); }) ? sim::SearchEnd::kNoMemory : end;
+  if (!is_out_of_memory([&] { end = run(); })) {
+    return end;
+  }
+  return search.is_broken() ? sim::SearchEnd::kBroken : sim::SearchEnd::kNoMemory;
 }
 
 /// How often a search by states put the promise to the test.
@@ -127,14 +131,11 @@ template <class P, class Keep>
   sim::BreadthFirst<P, Keep> search(
       *first, keep,
       {.memory_max = request.memory_max, .shards = request.jobs, .audit = request.audit});
-  result.end = search_engine::end_of([&] {
+  result.end = search_engine::end_of(search, [&] {
     return search.run(
         [&](const std::function<void(std::uint32_t)>& task) { together(request.jobs, task); },
         go_on);
   });
-  if (result.end == sim::SearchEnd::kNoMemory && search.is_broken()) {
-    result.end = sim::SearchEnd::kBroken;
-  }
   const sim::SearchCounts counts = search.counts();
   result.counts = counts;
   if (result.end == sim::SearchEnd::kBroken) {
@@ -167,8 +168,8 @@ template <class P>
     result.found = search_engine::shrunk<P>(std::string(property), choices, request,
                                             [&] { return go_on(search.counts()); });
   };
-  result.end = search_engine::end_of([&] {
-    return search.run(
+  const bool out_of_memory = search_engine::is_out_of_memory([&] {
+    result.end = search.run(
         [&](std::span<const sim::Choice<P>> choices) {
           const auto violated = judge.judge(choices);
           if (violated) {
@@ -181,6 +182,9 @@ template <class P>
         },
         go_on);
   });
+  if (out_of_memory) {
+    result.end = sim::SearchEnd::kNoMemory;
+  }
   result.counts = search.counts();
   result.verdicts = judge.verdicts();
   return result;
