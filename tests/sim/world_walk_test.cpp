@@ -19,6 +19,7 @@
 #include "lamport/sim/choice.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/hazards.hpp"
+#include "lamport/sim/moving_form.hpp"
 #include "lamport/sim/stepper.hpp"
 #include "lamport/sim/world.hpp"
 #include "worlds.hpp"
@@ -113,6 +114,32 @@ TYPED_TEST(WorldWalkTest, EveryWorldIsReadAsItWasWrittenAndComesBackFromEachMove
   for (const Hazards& hazards : kWalked) {
     SCOPED_TRACE("seed " + std::to_string(++seed));
     expect_all_undone<TypeParam>(hazards, seed);
+  }
+}
+
+/// Walks a while, and expects the form of each world that it comes to.
+template <class P>
+void expect_followed(const Hazards& hazards, std::uint64_t seed) {
+  Choices choices(seed);
+  const auto stream = choices.stream({StreamKind::kDelay, 0, 0});
+  World<P> world = at_the_start<P>(hazards);
+  MovingForm<P> form(world);
+  for (int step = 0; step < 150; ++step) {
+    ASSERT_EQ(Form(form.bytes().begin(), form.bytes().end()), form_of(world)) << "step " << step;
+    const std::vector<Move<P>> moves = moves_of(world);
+    if (moves.empty() || !made(world, moves[choices.below(stream, moves.size())])) {
+      return;
+    }
+    form.follow(world);
+  }
+}
+
+TYPED_TEST(WorldWalkTest, AFormThatFollowsIsTheOneThatIsWrittenAnew) {
+  for (std::size_t i = 0; i < kWalked.size(); ++i) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      SCOPED_TRACE("hazards " + std::to_string(i) + ", seed " + std::to_string(seed));
+      expect_followed<TypeParam>(kWalked[i], seed);
+    }
   }
 }
 

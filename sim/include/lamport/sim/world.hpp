@@ -252,6 +252,8 @@ class World {
 
  private:
   template <class>
+  friend class MovingForm;
+  template <class>
   friend class RelativeForm;
   struct Process {
     P state;

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "lamport/core/digest.hpp"
-#include "lamport/core/state_form.hpp"
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/choice.hpp"
+#include "lamport/sim/moving_form.hpp"
 #include "lamport/sim/random_executions.hpp"
 #include "lamport/sim/sampler.hpp"
 #include "lamport/sim/trace_tally.hpp"
@@ -59,6 +59,8 @@ class SampleWorker {
   SampleWorker(const sim::World<P>& first, const SearchRequest& request, std::uint32_t shards)
       : request_(request),
         executions_(first),
+        first_form_(first),
+        form_(first_form_),
         judge_(request.processes, request.hazards.promised()),
         names_(request.processes),
         states_(shards) {}
@@ -130,6 +132,7 @@ class SampleWorker {
   }
 
   void note_begin() {
+    form_ = first_form_;
     begins_.clear();
     for (const std::vector<core::Fingerprint>& of_shard : states_) {
       begins_.push_back(of_shard.size());
@@ -142,19 +145,21 @@ class SampleWorker {
     }
   }
   void note_state(const sim::World<P>& world) {
-    const core::Fingerprint state = world.fingerprint(form_);
+    form_.follow(world);
+    const core::Fingerprint state = core::fingerprint_of(form_.bytes());
     states_[sim::shard_of(state.low, static_cast<std::uint32_t>(states_.size()))].push_back(state);
   }
 
   const SearchRequest& request_;
   sim::RandomExecutions<P> executions_;
+  const sim::MovingForm<P> first_form_;
+  sim::MovingForm<P> form_;  ///< Of the world that the latest run has come to.
   ExecutionJudge<P> judge_;
   sim::TraceNames<P> names_;
   std::uint64_t moves_max_ = 1;
   std::vector<Run> runs_;
   std::vector<std::vector<core::Fingerprint>> states_;  ///< By shard.
   std::vector<std::size_t> begins_;  ///< By shard: where those of the latest run begin.
-  core::FormWriter form_;
   std::optional<Found> found_;
   bool is_done_ = true;
 };
