@@ -146,16 +146,27 @@ core::Result<core::EventId> event_id_of(const Json& json, std::uint32_t processe
 }
 
 core::Result<void> expect_object(const Json& json, std::initializer_list<std::string_view> names) {
+  return expect_object(json, "", {names.begin(), names.size()});
+}
+
+core::Result<void> expect_object(const Json& json, std::string_view tag,
+                                 std::span<const std::string_view> names) {
   if (!json.is_object()) {
     return core::refused("expected an object");
   }
+  const auto is_missing = [&](std::string_view name) {
+    return !name.empty() && !json.contains(std::string(name));
+  };
+  if (is_missing(tag)) {
+    return core::refused("the field '" + std::string(tag) + "' is missing");
+  }
   for (const std::string_view name : names) {
-    if (!name.empty() && !json.contains(std::string(name))) {
+    if (is_missing(name)) {
       return core::refused("the field '" + std::string(name) + "' is missing");
     }
   }
   for (const auto& item : json.items()) {
-    const bool known = std::find(names.begin(), names.end(), item.key()) != names.end();
+    const bool known = item.key() == tag || std::ranges::find(names, item.key()) != names.end();
     if (!known || item.key().empty()) {
       return core::refused("there is no field " + in_quotes(item.key()));
     }
@@ -173,6 +184,21 @@ core::Result<void> expect_array(const Json& json, std::size_t size_max) {
         std::to_string(json.size()) + " values, the most are " + std::to_string(size_max));
   }
   return {};
+}
+
+void add_field(Json& object, std::string_view name, Json value) {
+  object.emplace(std::string(name), std::move(value));
+}
+
+const Json& JsonReader::enter(const Json& object, std::string_view name) {
+  path_.append(path_.empty() ? "" : ".").append(name);
+  return object.at(std::string(name));
+}
+
+void JsonReader::leave(const core::Result<void>& done, std::size_t above) {
+  if (done) {
+    path_.resize(above);
+  }
 }
 
 core::Result<std::string> JsonReader::kind_of(const Json& json) {

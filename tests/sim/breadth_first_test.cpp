@@ -23,6 +23,7 @@
 #include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/core/protocol.hpp"
 #include "lamport/sim/choice.hpp"
+#include "lamport/sim/every_state.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/sim/search_counts.hpp"
 #include "lamport/sim/stepper.hpp"
@@ -40,7 +41,7 @@ using core::mutex::SuzukiKasami;
 using testing::HasSubstr;
 
 constexpr std::size_t kPlenty = std::size_t{1} << 30U;
-constexpr auto kKeepAll = [](const auto& /*process*/) { return true; };
+constexpr EveryState kKeepAll;
 constexpr auto kInTurn = [](const auto& task) { task(0); };
 constexpr auto kToTheEnd = [](const SearchCounts& /*counts*/) { return true; };
 
@@ -68,8 +69,7 @@ BruteCounts searched(const Extent& extent, Keep keep) {
 /// What the shortest way to something wrong is.
 template <class P>
 std::optional<Breach<P>> breach_of(const Extent& extent) {
-  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll,
-                                             {.memory_max = kPlenty});
+  BreadthFirst<P, EveryState> search(first_world<P>(extent), kKeepAll, {.memory_max = kPlenty});
   if (search.run(kInTurn, kToTheEnd) == SearchEnd::kBroken) {
     return search.breach();
   }
@@ -243,8 +243,8 @@ TEST(BreadthFirstTest, ACheckThatFailsIsFoundByItsShortestWay) {
 
 template <class P>
 SearchCounts audited(const Extent& extent) {
-  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll,
-                                             {.memory_max = kPlenty, .audit = true});
+  BreadthFirst<P, EveryState> search(first_world<P>(extent), kKeepAll,
+                                     {.memory_max = kPlenty, .audit = true});
   EXPECT_EQ(search.run(kInTurn, kToTheEnd), SearchEnd::kExhausted);
   return search.counts();
 }
@@ -274,8 +274,8 @@ TEST(BreadthFirstTest, AtRestAreTheStatesInWhichNothingHasToHappen) {
 template <class P>
 std::pair<SearchCounts, std::vector<Choice<P>>> in_shards(const Extent& extent,
                                                           std::uint32_t shards) {
-  BreadthFirst<P, decltype(kKeepAll)> search(first_world<P>(extent), kKeepAll,
-                                             {.memory_max = kPlenty, .shards = shards});
+  BreadthFirst<P, EveryState> search(first_world<P>(extent), kKeepAll,
+                                     {.memory_max = kPlenty, .shards = shards});
   const auto backwards = [&](const auto& task) {
     for (std::uint32_t shard = shards; shard-- > 0;) {
       task(shard);
@@ -307,7 +307,7 @@ TEST(BreadthFirstTest, WhatWasFoundWrongIsShownAlsoIfItIsToldToEnd) {
   std::size_t shown = 0;
   for (std::uint64_t most = 40; most < 4'000; most += 40) {
     bool told = false;
-    BreadthFirst<Lamport, decltype(kKeepAll)> search(
+    BreadthFirst<Lamport, EveryState> search(
         first_world<Lamport>({.processes = 3, .hazards = {.losses = 3}}), kKeepAll,
         {.memory_max = kPlenty});
     const SearchEnd end = search.run(kInTurn, [&](const SearchCounts& counts) {
@@ -324,8 +324,8 @@ TEST(BreadthFirstTest, WhatWasFoundWrongIsShownAlsoIfItIsToldToEnd) {
 
 TEST(BreadthFirstTest, ItEndsBeforeItTakesMoreMemoryThanItMay) {
   constexpr std::size_t kLittle = 200'000;
-  BreadthFirst<Lamport, decltype(kKeepAll)> search(first_world<Lamport>({.entries = 10}), kKeepAll,
-                                                   {.memory_max = kLittle});
+  BreadthFirst<Lamport, EveryState> search(first_world<Lamport>({.entries = 10}), kKeepAll,
+                                           {.memory_max = kLittle});
   EXPECT_EQ(search.run(kInTurn, kToTheEnd), SearchEnd::kMemory);
   EXPECT_GT(search.counts().bytes, kLittle / 4)
       << "a table may be too small, and twice it too large";
@@ -334,8 +334,8 @@ TEST(BreadthFirstTest, ItEndsBeforeItTakesMoreMemoryThanItMay) {
 }
 
 TEST(BreadthFirstTest, ItEndsWhenItIsToldTo) {
-  BreadthFirst<Lamport, decltype(kKeepAll)> search(first_world<Lamport>({.entries = 4}), kKeepAll,
-                                                   {.memory_max = kPlenty});
+  BreadthFirst<Lamport, EveryState> search(first_world<Lamport>({.entries = 4}), kKeepAll,
+                                           {.memory_max = kPlenty});
   EXPECT_EQ(search.run(kInTurn, [](const SearchCounts& counts) { return counts.distinct < 500; }),
             SearchEnd::kStopped);
   EXPECT_GE(search.counts().distinct, 500U);

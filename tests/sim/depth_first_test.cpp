@@ -19,6 +19,7 @@
 #include "lamport/core/mutex/suzuki_kasami.hpp"
 #include "lamport/sim/breadth_first.hpp"
 #include "lamport/sim/choice.hpp"
+#include "lamport/sim/every_state.hpp"
 #include "lamport/sim/trace_tally.hpp"
 #include "lamport/sim/world.hpp"
 #include "sleeper.hpp"
@@ -166,9 +167,8 @@ std::set<std::string> states_of(const Small& small, Reduction reduction) {
 
 TEST(DepthFirstTest, AllOrdersPassThroughTheStatesThatBreadthFirstSees) {
   const auto expect_same = []<class P>(const Small& small) {
-    const auto keep = [](const P& /*process*/) { return true; };
-    BreadthFirst<P, decltype(keep)> search(world_of<P>(small), keep,
-                                           {.memory_max = std::size_t{1} << 30U});
+    BreadthFirst<P, EveryState> search(world_of<P>(small), {},
+                                       {.memory_max = std::size_t{1} << 30U});
     ASSERT_EQ(search.run([](const auto& task) { task(0); },
                          [](const SearchCounts& /*counts*/) { return true; }),
               SearchEnd::kExhausted);

@@ -18,6 +18,7 @@
 #include "lamport/examples/two_phase_commit.hpp"
 #include "lamport/sim/breadth_first.hpp"
 #include "lamport/sim/depth_first.hpp"
+#include "lamport/sim/every_state.hpp"
 #include "lamport/sim/random_executions.hpp"
 #include "lamport/sim/sampler.hpp"
 #include "lamport/sim/search_counts.hpp"
@@ -59,9 +60,8 @@ sim::World<P> started(std::uint32_t processes, std::uint32_t entries) {
 
 template <class P>
 void print_states(std::uint32_t processes, std::uint32_t entries) {
-  const auto keep = [](const P& /*process*/) { return true; };
-  sim::BreadthFirst<P, decltype(keep)> search(started<P>(processes, entries), keep,
-                                              {.memory_max = std::size_t{1} << 30U});
+  sim::BreadthFirst<P, sim::EveryState> search(started<P>(processes, entries), {},
+                                               {.memory_max = std::size_t{1} << 30U});
   std::ignore = search.run([](const auto& task) { task(0); },
                            [](const sim::SearchCounts& /*counts*/) { return true; });
   const sim::SearchCounts counts = search.counts();

@@ -5,6 +5,7 @@
 #include "lamport/core/result.hpp"
 #include "lamport/examples/lamport_mutex_spec.hpp"
 #include "lamport/examples/two_phase_commit.hpp"
+#include "lamport/sim/every_state.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/tools/add_simulated.hpp"
 #include "lamport/tools/registry.hpp"
@@ -40,7 +41,7 @@ class TwoPhaseCommit final : public Searching<examples::TwoPhaseCommit, Specific
     SearchRequest specified = request;
     // Messages are a set, from which none is ever removed.
     specified.hazards = {.fifo = false, .duplications = sim::Hazards::kUnlimited};
-    return search_states<P>(specified, [](const P& /*process*/) { return true; }, go_on);
+    return search_states<P>(specified, sim::EveryState(), go_on);
   }
 };
 

@@ -55,6 +55,14 @@ concept Sequence = requires(const T& sequence, std::vector<typename T::Value> va
 template <class T>
 constexpr std::size_t encoded_size_max();
 
+template <class T, std::size_t... Is>
+constexpr std::size_t fields_size_max(std::index_sequence<Is...> /*fields*/) {
+  return (
+      std::size_t{0} + ... +
+      encoded_size_max<
+          std::remove_cvref_t<decltype(std::declval<T&>().*std::get<Is>(T::kFields).member)>>());
+}
+
 template <class T>
 struct SizeMax;
 template <class... Ts>
@@ -68,13 +76,7 @@ constexpr std::size_t encoded_size_max() {
   if constexpr (IsVariant<T>::value) {
     return SizeMax<T>::kValue;
   } else if constexpr (Described<T>) {
-    return std::apply(
-        [](const auto&... described) {
-          return (std::size_t{0} + ... +
-                  encoded_size_max<
-                      std::remove_cvref_t<decltype(std::declval<T&>().*described.member)>>());
-        },
-        T::kFields);
+    return fields_size_max<T>(std::make_index_sequence<kFieldCount<T>>());
   } else if constexpr (std::same_as<T, ProcessId>) {
     return sizeof(std::uint32_t);
   } else if constexpr (Limited<T> || std::same_as<T, VirtualTime>) {
@@ -124,8 +126,7 @@ LAMPORT_INLINE inline std::size_t put_value(const T& value, std::span<std::byte>
   if constexpr (IsVariant<T>::value) {
     return put_variant(value, out, std::make_index_sequence<std::variant_size_v<T>>());
   } else if constexpr (Described<T>) {
-    using Fields = std::remove_cvref_t<decltype(T::kFields)>;
-    return put_fields(value, out, std::make_index_sequence<std::tuple_size_v<Fields>>());
+    return put_fields(value, out, std::make_index_sequence<kFieldCount<T>>());
   } else if constexpr (std::same_as<T, VirtualTime>) {
     return put(static_cast<std::uint64_t>(value.time_since_epoch().count()), out);
   } else if constexpr (requires { value.value(); }) {
@@ -157,10 +158,7 @@ class Reader {
       Result<void> done;
       for_each_field(value, [&](std::string_view name, auto& member) {
         if (done) {
-          done = take(member).map_error([&](Error error) {
-            error.message.insert(0, std::string(name) + ": ");
-            return error;
-          });
+          done = of_field(name, take(member));
         }
       });
       return done;
@@ -201,6 +199,14 @@ class Reader {
   }
 
  private:
+  /// What came of reading the field `name`.
+  static Result<void> of_field(std::string_view name, Result<void> done) {
+    if (!done) {
+      done.error().message.insert(0, std::string(name) + ": ");
+    }
+    return done;
+  }
+
   template <Unsigned T>
   Result<void> take_integer(T& value) {
     if (rest_.size() < sizeof(T)) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,10 @@ inline constexpr std::size_t kJsonFieldsMax = 1000;
 /// Errors: the first field that is missing or unknown.
 [[nodiscard]] core::Result<void> expect_object(const Json& json,
                                                std::initializer_list<std::string_view> names);
+
+/// Likewise, with the field `tag` and those that are named.
+[[nodiscard]] core::Result<void> expect_object(const Json& json, std::string_view tag,
+                                               std::span<const std::string_view> names);
 
 /// Whether `json` is an array of at most `size_max` values. Errors: any other value.
 [[nodiscard]] core::Result<void> expect_array(const Json& json, std::size_t size_max);

@@ -6,7 +6,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -28,22 +27,29 @@
 /// event's id is the string "process:serial", and `kNoEvent` is null.
 namespace lamport::props {
 
+/// Adds the field `name` to `object`, which has none of that name.
+void add_field(Json& object, std::string_view name, Json value);
+
+template <class T>
+[[nodiscard]] Json json_of(const T& value);
+
+/// Adds the fields of `value` to `object`, which has none of their names.
+template <core::Described T>
+void add_fields(Json& object, const T& value) {
+  core::for_each_field(value, [&](std::string_view name, const auto& member) {
+    add_field(object, name, json_of(member));
+  });
+}
+
 /// The JSON form of `value`.
 template <class T>
 [[nodiscard]] Json json_of(const T& value) {
-  const auto add_fields = [](Json& object, const auto& described) {
-    core::for_each_field(described, [&](std::string_view name, const auto& member) {
-      object.emplace(std::string(name), json_of(member));
-    });
-  };
   if constexpr (core::codec::IsVariant<T>::value) {
     Json object = Json::object();
-    std::visit(
-        [&]<class Held>(const Held& held) {
-          object.emplace("kind", std::string(Held::kName));
-          add_fields(object, held);
-        },
-        value);
+    core::with_held(value, [&]<class Held>(const Held& held) {
+      add_field(object, "kind", std::string(Held::kName));
+      add_fields(object, held);
+    });
     return object;
   } else if constexpr (std::same_as<T, core::EventId>) {
     return value == core::kNoEvent ? Json(nullptr) : Json(text_of(value));
@@ -119,18 +125,12 @@ class JsonReader {
   /// `tag` is the name of the one field that `json` has besides those of `value`, or "".
   template <class T>
   core::Result<void> read_fields(const Json& json, T& value, std::string_view tag) {
-    core::Result<void> done = std::apply(
-        [&](const auto&... described) { return expect_object(json, {tag, described.name...}); },
-        T::kFields);
+    core::Result<void> done = expect_object(json, tag, core::kFieldNames<T>);
     core::for_each_field(value, [&](std::string_view name, auto& member) {
-      if (!done) {
-        return;
-      }
-      const std::size_t above = path_.size();
-      path_.append(above == 0 ? "" : ".").append(name);
-      done = read(json.at(std::string(name)), member);
       if (done) {
-        path_.resize(above);
+        const std::size_t above = path_.size();
+        done = read(enter(json, name), member);
+        leave(done, above);
       }
     });
     return done;
@@ -144,9 +144,7 @@ class JsonReader {
       const std::size_t above = path_.size();
       path_.append("[").append(std::to_string(i)).append("]");
       done = read(json[i], values.emplace_back());
-      if (done) {
-        path_.resize(above);
-      }
+      leave(done, above);
     }
     return done.and_then([&] { return keep(T::checked(std::move(values), processes_), value); });
   }
@@ -165,6 +163,11 @@ class JsonReader {
      ...);
     return done;
   }
+
+  /// The field `name` of `object`, which has it; from here on the path leads there.
+  const Json& enter(const Json& object, std::string_view name);
+  /// Takes the path back to its first `above` characters, unless it shows where reading failed.
+  void leave(const core::Result<void>& done, std::size_t above);
 
   static constexpr std::string_view kKind = "kind";
   static core::Result<std::string> kind_of(const Json& json);

@@ -47,10 +47,7 @@ class Stepper {
   /// Starts every process, by id. Call it once and first. Calls `observe(event)` for each event.
   template <class Observer>
   void start(Observer&& observe) {
-    for (std::uint32_t p = 0; p < processes_.size(); ++p) {
-      take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observe);
-      processes_[p].latest_output = {core::ProcessId(p), 1};
-    }
+    start_all(Calling(observe));
   }
 
   /// Whether `choice` can be taken now. Its processes are ones of the run.
@@ -83,27 +80,7 @@ class Stepper {
   /// Takes `choice` and calls `observe(event)` for each event. Requires: it is possible.
   template <class Observer>
   void take(const Choice<P>& choice, Observer&& observe) {
-    LAMPORT_CHECK(possible(choice), "a choice that is taken is possible");
-    now_ += std::chrono::milliseconds(1);
-    if (const auto* deliver = std::get_if<Deliver>(&choice)) {
-      arrive(*deliver, observe);
-    } else if (const auto* lose = std::get_if<Lose>(&choice)) {
-      Flight& flight = channel(lose->from, lose->to).settle(lose->number, Fate::kLost);
-      tell<core::Dropped>(lose->from, flight.sent, observe, lose->to);
-    } else if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
-      const auto armed = processes_[fire->process.value()].timers.disarm(fire->timer);
-      take_turn(fire->process, armed ? armed->cause : core::kNoEvent, core::Fire<P>{fire->timer},
-                observe);
-    } else if (const auto* crash = std::get_if<Crash>(&choice)) {
-      processes_[crash->process.value()].crashed = true;
-      processes_[crash->process.value()].timers.clear();
-      tell<core::Faulted>(crash->process, core::kNoEvent, observe, core::Crash{});
-    } else {
-      const auto& give = std::get<Give<P>>(choice);
-      Process& process = processes_[give.process.value()];
-      process.user.give(give.command);
-      take_turn(give.process, process.latest_output, core::Perform<P>{give.command}, observe);
-    }
+    take_observed(choice, Calling(observe));
   }
 
   /// What happens next if nothing goes wrong and no user does what it need not: of the messages
@@ -137,6 +114,24 @@ class Stepper {
   }
 
  private:
+  /// Who gets the events. Not a template's parameter, so that a run is compiled once for all.
+  class Observing {
+   public:
+    virtual void observe(const Event& event) const = 0;
+
+   protected:
+    ~Observing() = default;
+  };
+  template <class Observer>
+  class Calling final : public Observing {
+   public:
+    explicit Calling(Observer& observer) : observer_(observer) {}
+    void observe(const Event& event) const override { observer_(event); }
+
+   private:
+    Observer& observer_;
+  };
+
   enum class Fate : std::uint8_t { kUnderWay, kArrived, kLost };
   using User = typename P::Service::User;
 
@@ -220,31 +215,60 @@ class Stepper {
     return false;
   }
 
-  template <class Observer>
-  void arrive(const Deliver& deliver, Observer& observe) {
-    // The turn may send, but never on this link, so the message stays where it is.
-    const Flight& flight = channel(deliver.from, deliver.to).settle(deliver.number, Fate::kArrived);
-    take_turn(deliver.to, flight.sent, core::Receive<P>{deliver.from, flight.message}, observe);
+  void start_all(const Observing& observing) {
+    for (std::uint32_t p = 0; p < processes_.size(); ++p) {
+      take_turn(core::ProcessId(p), core::kNoEvent, core::Start{}, observing);
+      processes_[p].latest_output = {core::ProcessId(p), 1};
+    }
   }
 
-  template <class Observer>
+  void take_observed(const Choice<P>& choice, const Observing& observing) {
+    LAMPORT_CHECK(possible(choice), "a choice that is taken is possible");
+    now_ += std::chrono::milliseconds(1);
+    if (const auto* deliver = std::get_if<Deliver>(&choice)) {
+      arrive(*deliver, observing);
+    } else if (const auto* lose = std::get_if<Lose>(&choice)) {
+      Flight& flight = channel(lose->from, lose->to).settle(lose->number, Fate::kLost);
+      tell<core::Dropped>(lose->from, flight.sent, observing, lose->to);
+    } else if (const auto* fire = std::get_if<FireTimer<P>>(&choice)) {
+      const auto armed = processes_[fire->process.value()].timers.disarm(fire->timer);
+      take_turn(fire->process, armed ? armed->cause : core::kNoEvent, core::Fire<P>{fire->timer},
+                observing);
+    } else if (const auto* crash = std::get_if<Crash>(&choice)) {
+      processes_[crash->process.value()].crashed = true;
+      processes_[crash->process.value()].timers.clear();
+      tell<core::Faulted>(crash->process, core::kNoEvent, observing, core::Crash{});
+    } else {
+      const auto& give = std::get<Give<P>>(choice);
+      Process& process = processes_[give.process.value()];
+      process.user.give(give.command);
+      take_turn(give.process, process.latest_output, core::Perform<P>{give.command}, observing);
+    }
+  }
+
+  void arrive(const Deliver& deliver, const Observing& observing) {
+    // The turn may send, but never on this link, so the message stays where it is.
+    const Flight& flight = channel(deliver.from, deliver.to).settle(deliver.number, Fate::kArrived);
+    take_turn(deliver.to, flight.sent, core::Receive<P>{deliver.from, flight.message}, observing);
+  }
+
   void take_turn(core::ProcessId self, core::EventId cause, const core::Input<P>& input,
-                 Observer& observe) {
+                 const Observing& observing) {
     core::step<P>(processes_[self.value()].state, input, now_, turn_);
     const core::EventId id = core::tell_input<P>(
         input, [&]<class Kind>(std::in_place_type_t<Kind> /*kind*/, const auto&... fields) {
-          return tell<Kind>(self, cause, observe, fields...);
+          return tell<Kind>(self, cause, observing, fields...);
         });
     for (const auto& note : turn_.notes()) {
-      tell<core::Noted<P>>(self, id, observe, note);
+      tell<core::Noted<P>>(self, id, observing, note);
     }
     for (const auto& output : turn_.outputs()) {
       Process& process = processes_[self.value()];
-      process.latest_output = tell<core::Emitted<P>>(self, id, observe, output);
+      process.latest_output = tell<core::Emitted<P>>(self, id, observing, output);
       process.user.hear(output);
     }
     for (const auto& send : turn_.sends()) {
-      const core::EventId sent = tell<core::Sent<P>>(self, id, observe, send.to, send.message);
+      const core::EventId sent = tell<core::Sent<P>>(self, id, observing, send.to, send.message);
       std::vector<Flight>& flights = channel(self, send.to).flights;
       flights.push_back({send.message, sent, Fate::kUnderWay});
       sends_.push_back({self, send.to, static_cast<std::uint32_t>(flights.size())});
@@ -259,11 +283,12 @@ class Stepper {
     }
   }
 
-  template <class Kind, class Observer, class... Fields>
-  core::EventId tell(core::ProcessId self, core::EventId cause, Observer& observe,
+  template <class Kind, class... Fields>
+  core::EventId tell(core::ProcessId self, core::EventId cause, const Observing& observing,
                      const Fields&... fields) {
     const core::EventId id{self, ++processes_[self.value()].serial};
-    observe(Event{id, now_, cause, typename Event::What(std::in_place_type<Kind>, fields...)});
+    observing.observe(
+        Event{id, now_, cause, typename Event::What(std::in_place_type<Kind>, fields...)});
     return id;
   }
 

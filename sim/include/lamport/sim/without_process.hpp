@@ -20,7 +20,7 @@ void for_each_process(T& value, Visit& visit) {
   if constexpr (std::same_as<T, core::ProcessId>) {
     visit(value);
   } else if constexpr (core::codec::IsVariant<T>::value) {
-    std::visit([&](auto& held) { for_each_process(held, visit); }, value);
+    core::with_held(value, [&](auto& held) { for_each_process(held, visit); });
   } else if constexpr (core::Described<T>) {
     core::for_each_field(value,
                          [&](std::string_view, auto& member) { for_each_process(member, visit); });

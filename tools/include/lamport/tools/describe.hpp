@@ -18,9 +18,11 @@ namespace lamport::tools {
 template <class T>
 [[nodiscard]] std::string describe(const T& value) {
   if constexpr (core::codec::IsVariant<T>::value) {
-    return std::visit(
-        []<class Held>(const Held& held) { return std::string(Held::kName) + describe(held); },
-        value);
+    std::string text;
+    core::with_held(value, [&]<class Held>(const Held& held) {
+      text.append(Held::kName).append(describe(held));
+    });
+    return text;
   } else if constexpr (core::Described<T>) {
     std::string text;
     core::for_each_field(value, [&]<class Member>(std::string_view name, const Member& member) {
@@ -56,15 +58,14 @@ template <class P>
   if (const auto* dropped = std::get_if<core::Dropped>(&what)) {
     return "lost on the way to " + describe(dropped->to);
   }
-  return std::visit(
-      []<class Held>(const Held& held) {
-        std::string text(Held::kName);
-        core::for_each_field(held, [&](std::string_view, const auto& member) {
-          text.append(" ").append(describe(member));
-        });
-        return text;
-      },
-      what);
+  std::string text;
+  core::with_held(what, [&]<class Held>(const Held& held) {
+    text.append(Held::kName);
+    core::for_each_field(held, [&](std::string_view, const auto& member) {
+      text.append(" ").append(describe(member));
+    });
+  });
+  return text;
 }
 
 }  // namespace lamport::tools

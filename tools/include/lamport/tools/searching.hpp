@@ -6,6 +6,7 @@
 
 #include "lamport/core/protocol.hpp"
 #include "lamport/core/service.hpp"
+#include "lamport/sim/every_state.hpp"
 #include "lamport/sim/explorable.hpp"
 #include "lamport/sim/relative_form.hpp"
 #include "lamport/tools/cycle_engine.hpp"
@@ -31,7 +32,7 @@ class Searching : public Base {
     if constexpr (sim::Explorable<P>) {
       switch (request.strategy) {
         case Strategy::kBfs:
-          return search_states<P>(request, [](const P& /*process*/) { return true; }, go_on);
+          return search_states<P>(request, sim::EveryState(), go_on);
         case Strategy::kDfs:
         case Strategy::kDpor:
           return search_traces<P>(request, go_on);

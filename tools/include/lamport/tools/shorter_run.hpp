@@ -16,6 +16,7 @@
 #include "lamport/props/violation.hpp"
 #include "lamport/sim/breadth_first.hpp"
 #include "lamport/sim/choice.hpp"
+#include "lamport/sim/every_state.hpp"
 #include "lamport/sim/explorable.hpp"
 #include "lamport/sim/hazards.hpp"
 #include "lamport/sim/search_counts.hpp"
@@ -92,9 +93,8 @@ class ShorterRun {
     } catch (const core::CheckFailure&) {
       return std::nullopt;
     }
-    const auto keep = [](const P& /*process*/) { return true; };
     const std::size_t choices_max = tape_.choices.size() - (processes == tape_.processes ? 1U : 0U);
-    sim::BreadthFirst<P, decltype(keep)> search(first, keep, {.memory_max = kMemoryMax});
+    sim::BreadthFirst<P, sim::EveryState> search(first, {}, {.memory_max = kMemoryMax});
     std::uint64_t moves = 0;
     // Whether a state is one at rest is seen when it is gone on from.
     const auto end = search.run([](const auto& task) { task(0); },
