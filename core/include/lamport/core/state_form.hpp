@@ -52,6 +52,10 @@ constexpr const auto& description() {
     return T::kFields;
   }
 }
+/// Those of the fields that it describes.
+template <class T>
+using Indices =
+    std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(description<T>())>>>;
 
 }  // namespace form
 
@@ -70,7 +74,7 @@ class FormWriter {
       put_integer(static_cast<std::uint64_t>(value));
     } else if constexpr (codec::IsVariant<T>::value) {
       put_integer(value.index());
-      std::visit([this](const auto& held) { this->put(held); }, value);
+      put_held(value, std::make_index_sequence<std::variant_size_v<T>>());
     } else if constexpr (form::IsOptional<T>::value) {
       put_integer(static_cast<std::uint64_t>(value.has_value()));
       if (value) {
@@ -82,9 +86,7 @@ class FormWriter {
         put(held);
       }
     } else if constexpr (TellsState<T> || Described<T>) {
-      std::apply([&](const auto&... described)
-                     LAMPORT_INLINE_LAMBDA { (put(value.*described.member), ...); },
-                 form::description<T>());
+      put_fields(value, form::Indices<T>());
     } else if constexpr (std::same_as<T, VirtualTime>) {
       put_integer(static_cast<std::uint64_t>(value.time_since_epoch().count()));
     } else {
@@ -100,6 +102,14 @@ class FormWriter {
   }
 
  private:
+  template <class T, std::size_t... Is>
+  LAMPORT_INLINE void put_fields(const T& value, std::index_sequence<Is...> /*fields*/) {
+    (put(value.*std::get<Is>(form::description<T>()).member), ...);
+  }
+  template <class V, std::size_t... Is>
+  LAMPORT_INLINE void put_held(const V& value, std::index_sequence<Is...> /*kinds*/) {
+    ((value.index() == Is ? put(*std::get_if<Is>(&value)) : void()), ...);
+  }
   LAMPORT_INLINE void put_integer(std::uint64_t value) {
     reserve(kIntegerMax);
     std::byte* at = bytes_.data() + used_;
@@ -133,8 +143,11 @@ template <class T>
   } else if constexpr (codec::IsVariant<T>::value) {
     order = a.index() <=> b.index();
     if (order == 0) {
-      std::visit(
-          [&]<class Held>(const Held& held) { order = order_of(held, *std::get_if<Held>(&b)); }, a);
+      [&]<std::size_t... Is>(std::index_sequence<Is...> /*kinds*/) {
+        ((a.index() == Is ? void(order = order_of(*std::get_if<Is>(&a), *std::get_if<Is>(&b)))
+                          : void()),
+         ...);
+      }(std::make_index_sequence<std::variant_size_v<T>>());
     }
   } else if constexpr (form::IsOptional<T>::value) {
     order = a.has_value() <=> b.has_value();
@@ -147,11 +160,12 @@ template <class T>
       order = order_of(a[i], b[i]);
     }
   } else if constexpr (TellsState<T> || Described<T>) {
-    const auto tie = [&](const auto& field) {
+    const auto differs = [&](const auto& field) {
       return order = order_of(a.*field.member, b.*field.member), order != 0;
     };
-    std::apply([&](const auto&... described) { static_cast<void>((tie(described) || ...)); },
-               form::description<T>());
+    [&]<std::size_t... Is>(std::index_sequence<Is...> /*fields*/) {
+      static_cast<void>((differs(std::get<Is>(form::description<T>())) || ...));
+    }(form::Indices<T>());
   } else if constexpr (std::same_as<T, VirtualTime>) {
     order = a <=> b;
   } else {
@@ -189,9 +203,7 @@ class FormReader {
         take(held);
       }
     } else if constexpr (TellsState<T> || Described<T>) {
-      std::apply([&](const auto&... described)
-                     LAMPORT_INLINE_LAMBDA { (take(value.*described.member), ...); },
-                 form::description<T>());
+      take_fields(value, form::Indices<T>());
     } else if constexpr (std::same_as<T, VirtualTime>) {
       value = VirtualTime(Duration(take_integer()));
     } else {
@@ -212,6 +224,10 @@ class FormReader {
     }
   }
 
+  template <class T, std::size_t... Is>
+  LAMPORT_INLINE void take_fields(T& value, std::index_sequence<Is...> /*fields*/) {
+    (take(value.*std::get<Is>(form::description<T>()).member), ...);
+  }
   template <class V, std::size_t... Is>
   LAMPORT_INLINE void take_variant(V& value, std::uint64_t index, std::index_sequence<Is...>) {
     const bool known = ((index == Is && (take(value.template emplace<Is>()), true)) || ...);
