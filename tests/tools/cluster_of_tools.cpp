@@ -31,13 +31,10 @@ ClusterOfTools::ClusterOfTools(const std::string& protocol,
 }
 
 std::unique_ptr<RunningTool> ClusterOfTools::start(std::uint32_t id,
-                                                   const std::vector<std::string>& more,
-                                                   const std::vector<std::string>& before) const {
-  std::vector<std::string> words = before;
-  words.push_back(tool_path("run"));
-  words.insert(words.end(), {"--config", file(), "--id", std::to_string(id), "--json"});
+                                                   const std::vector<std::string>& more) const {
+  std::vector<std::string> words = {"--config", file(), "--id", std::to_string(id), "--json"};
   words.insert(words.end(), more.begin(), more.end());
-  return std::make_unique<RunningTool>(words.front(), std::vector(words.begin() + 1, words.end()));
+  return std::make_unique<RunningTool>("run", words);
 }
 
 LocalPorts::LocalPorts(std::size_t count) {

@@ -23,10 +23,9 @@ class ClusterOfTools {
   /// A file of that name beside it.
   [[nodiscard]] std::string path(const std::string& name) const { return directory_.path(name); }
 
-  /// Starts process `id` with more arguments; `before` is what its command begins with.
-  [[nodiscard]] std::unique_ptr<RunningTool> start(
-      std::uint32_t id, const std::vector<std::string>& more,
-      const std::vector<std::string>& before = {}) const;
+  /// Starts process `id` with more arguments.
+  [[nodiscard]] std::unique_ptr<RunningTool> start(std::uint32_t id,
+                                                   const std::vector<std::string>& more) const;
 
  private:
   TemporaryDirectory directory_;

@@ -1,13 +1,14 @@
-#include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
-#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -46,6 +47,36 @@ void expect_identical(const std::string& directory) {
   EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("\nidentical: given the same "));
   EXPECT_EQ(outcome.err, "");
+}
+
+/// How often a thread has given the processor away: that of an idle host does a few times a second,
+/// that of one that enters several times each time.
+std::uint64_t switches_of(pid_t process, const std::string& name) {
+  constexpr std::string_view kSwitches = "voluntary_ctxt_switches:";  // And those that are not.
+  std::uint64_t switches = 0;
+  if (const std::optional<pid_t> thread = thread_of(process, name)) {
+    for (const std::string& line :
+         lines_of(read_file(fmt::format("/proc/{}/task/{}/status", process, *thread)))) {
+      if (const std::size_t place = line.find(kSwitches); place != std::string::npos) {
+        switches += std::stoull(line.substr(place + kSwitches.size()));
+      }
+    }
+  }
+  return switches;
+}
+
+/// What there is of the trace of process 0, which may still run, or not have begun.
+std::string trace_of_first(const std::string& directory) {
+  std::string trace;
+  if (!fs::exists(directory)) {
+    return trace;
+  }
+  for (const std::string& name : names_in(directory)) {
+    if (name.starts_with(process_trace_name(0))) {
+      trace += read_file(fs::path(directory) / name);
+    }
+  }
+  return trace;
 }
 
 class ReplayDirectoryOfTest : public testing::TestWithParam<std::string> {};
@@ -107,7 +138,8 @@ TEST(ReplayDirectoryTest, OfARunWithADeathItSaysWhoDiedAndWhoWaits) {
   RunningTool tool("run", {"--processes", "3", "--entries", "1000000", "--hold", "1ms",
                            "--deadline", "1000s", "--trace", traces, "--quiet"});
   const std::vector<pid_t> processes = tool.await_children(3);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  await([&] { return switches_of(processes[1], "lamport-io-1") > 100; },
+        "a process that has entered");
   ASSERT_EQ(kill(processes[1], SIGKILL), 0);
   ASSERT_EQ(tool.wait().code, 3);
   const Outcome outcome = replay({traces});
@@ -153,6 +185,7 @@ TEST(ReplayDirectoryTest, WhatIsNotTheSameIsNamedWithItsFileAndLine) {
 TEST(ReplayDirectoryTest, TracesThatWereGatheredFromSeveralHostsAreARun) {
   const ClusterOfTools cluster("ricart-agrawala", local_addresses(3));
   std::vector<std::unique_ptr<RunningTool>> members;
+  members.reserve(3);
   for (std::uint32_t p = 0; p < 3; ++p) {
     members.push_back(cluster.start(p, {"--entries", std::to_string(3 + p), "--trace",
                                         cluster.path(fmt::format("host-{}", p))}));
@@ -175,8 +208,9 @@ TEST(ReplayDirectoryTest, WhatAKilledProcessOfAClusterHasWrittenIsComparedAsFarA
   const auto other = cluster.start(1, arguments);
   {
     const auto killed = cluster.start(0, arguments);
-    other->await_handler(SIGINT);
-    std::this_thread::sleep_for(std::chrono::seconds(1));
+    await(
+        [&] { return trace_of_first(cluster.path("traces")).find("Granted") != std::string::npos; },
+        "an entry in the trace of process 0");
   }
   other->send(SIGINT);
   ASSERT_EQ(other->wait().code, 130);

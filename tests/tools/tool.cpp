@@ -69,6 +69,16 @@ bool handles(pid_t id, int signal) {
 
 }  // namespace
 
+void await(const std::function<bool()>& holds, const std::string& what) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw std::runtime_error("in a minute there was not " + what);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 std::string tool_path(const std::string& name) {
   return name.starts_with('/') ? name : std::string(LAMPORT_BUILD_DIR "/bin/lamport-") + name;
 }
@@ -116,6 +126,17 @@ std::string with_header(const fs::path& file, const std::string& header) {
   checksum.add(text);
   footer["checksum"] = checksum.text();
   return text + footer.dump() + "\n";
+}
+
+std::optional<pid_t> thread_of(pid_t process, const std::string& name) {
+  const fs::path threads = fmt::format("/proc/{}/task", process);
+  for (const std::string& thread : names_in(threads)) {
+    std::string found;
+    if (std::getline(std::ifstream(threads / thread / "comm"), found) && found == name) {
+      return std::stoi(thread);
+    }
+  }
+  return std::nullopt;
 }
 
 TemporaryDirectory::TemporaryDirectory() {
@@ -173,14 +194,21 @@ std::vector<pid_t> RunningTool::children() const {
 }
 
 std::vector<pid_t> RunningTool::await_children(std::size_t count) const {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (std::vector<pid_t> all = children(); all.size() == count) {
-      return all;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  throw std::runtime_error("the tool starts no such number of processes");
+  std::vector<pid_t> all;
+  await([&] { return (all = children()).size() == count; },
+        fmt::format("a tool with {} processes", count));
+  return all;
+}
+
+pid_t RunningTool::await_thread(const std::string& name) const {
+  std::optional<pid_t> thread;
+  await([&] { return (thread = thread_of(id_, name)).has_value(); }, "a thread " + name);
+  return thread.value();
+}
+
+void RunningTool::await_err(const std::string& text) const {
+  await([&] { return read_file(outputs_.path("err")).find(text) != std::string::npos; },
+        "on stderr " + text);
 }
 
 Outcome RunningTool::wait() {

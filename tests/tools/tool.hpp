@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -38,6 +40,13 @@ void write_file(const std::filesystem::path& path, const std::string& text);
 /// The text of a trace file with another first line, and a footer that fits.
 [[nodiscard]] std::string with_header(const std::filesystem::path& file, const std::string& header);
 
+/// Waits until the condition holds. Throws `std::runtime_error`, which says what was waited for, if
+/// that takes a minute.
+void await(const std::function<bool()>& holds, const std::string& what);
+
+/// The thread of `process` that has the name, if there is one.
+[[nodiscard]] std::optional<pid_t> thread_of(pid_t process, const std::string& name);
+
 /// A fresh directory, removed with all in it.
 class TemporaryDirectory {
  public:
@@ -71,8 +80,12 @@ class RunningTool {
   void send(int signal) const;
   /// The processes of the system that it has started and that have not ended.
   [[nodiscard]] std::vector<pid_t> children() const;
-  /// The same, once there are `count`. Throws `std::runtime_error` if that takes a minute.
+  /// The same, once there are `count`. Throws as `await` does.
   [[nodiscard]] std::vector<pid_t> await_children(std::size_t count) const;
+  /// Its thread of that name, once there is one. Throws as `await` does.
+  [[nodiscard]] pid_t await_thread(const std::string& name) const;
+  /// Waits until it has written `text` to stderr. Throws as `await` does.
+  void await_err(const std::string& text) const;
   /// Waits for its end, once.
   [[nodiscard]] Outcome wait();
 

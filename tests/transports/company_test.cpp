@@ -56,6 +56,25 @@ TEST(CompanyTest, OnceAllAreFinishedItWaitsForThoseOnlyWhoMayNotKnow) {
   EXPECT_TRUE(company.is_over()) << "for good";
 }
 
+TEST(CompanyTest, ThatAllAreFinishedNeedsToBeHeardOfOneOnly) {
+  Company company(kZero, 3, false);
+  EXPECT_TRUE(company.finish());
+  EXPECT_TRUE(company.heard(kOne, Word::kAllFinished));
+  EXPECT_EQ(company.own(), Word::kAllFinished);
+  EXPECT_FALSE(company.is_over());
+  EXPECT_TRUE(company.waits_for(kTwo)) << "until it has left";
+  EXPECT_FALSE(company.heard(kTwo, Word::kAllFinished));
+  EXPECT_TRUE(company.is_over());
+}
+
+TEST(CompanyTest, WhoSaysThatAllAreFinishedBeforeWeAreIsNotBelieved) {
+  Company company(kZero, 3, true);
+  EXPECT_FALSE(company.heard(kOne, Word::kAllFinished));
+  EXPECT_FALSE(company.is_gathered());
+  EXPECT_TRUE(company.finish());
+  EXPECT_EQ(company.own(), Word::kFinished);
+}
+
 TEST(CompanyTest, AnOldWordThatComesAgainChangesNothing) {
   Company company(kZero, 2, false);
   EXPECT_FALSE(company.heard(kOne, Word::kAllFinished));

@@ -83,6 +83,30 @@ TEST(HostGatheringTest, WhoMissesTheLastWordOfOneThatHasLeftLeavesToo) {
   EXPECT_TRUE(eventually([&] { return wired.hosts[1 - first].host().is_over(); }));
 }
 
+/// As where one has left, and what it said of itself was lost.
+TEST(HostGatheringTest, ThatAllHaveFinishedIsHeardOfOthersWhereALinkIsGone) {
+  HostOptions options = gathering();
+  options.limits.handshake = std::chrono::milliseconds(500);
+  Hosts<Courier> hosts(3, options);
+  const std::vector<Endpoint> endpoints = hosts.endpoints();
+  std::vector<Endpoint> behind_wire = endpoints;
+  auto wire = std::make_unique<Proxy>(hosts[2].host().port());
+  behind_wire[2].port = wire->port();
+  for (std::size_t p = 0; p < 3; ++p) {
+    ASSERT_TRUE(hosts[p].host().start(p == 0 ? behind_wire : endpoints).has_value());
+  }
+  for (std::size_t p = 0; p < 3; ++p) {
+    ASSERT_TRUE(eventually([&] { return hosts[p].count<core::Started>() == 1; })) << p;
+  }
+  wire.reset();
+  for (std::size_t p = 0; p < 3; ++p) {
+    hosts[p].host().finish();
+  }
+  for (std::size_t p = 0; p < 3; ++p) {
+    EXPECT_TRUE(eventually([&] { return hosts[p].host().is_over(); })) << p;
+  }
+}
+
 TEST(HostGatheringTest, AProcessThatHasRestartedIsRefusedAndNeverStarts) {
   HostOptions options = gathering();
   options.incarnation = 7;

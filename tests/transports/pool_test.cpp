@@ -34,7 +34,9 @@ class PoolTest : public testing::Test {
   PoolTest()
       : acceptor_(io_, {asio::ip::address_v4::loopback(), 0}),
         setup_{{"lamport", "test", ProcessId(1), 2, 1}, kHuge, std::chrono::minutes(1), &counters_},
-        limits_{.queue_bytes = 2 * kHuge},
+        limits_{.handshake = std::chrono::milliseconds(20),
+                .redial_delay_max = std::chrono::milliseconds(20),
+                .queue_bytes = 2 * kHuge},
         journal_(ProcessId(1), {}),
         company_(ProcessId(1), 2, false),
         pool_(
@@ -99,6 +101,21 @@ class PoolTest : public testing::Test {
     return found;
   }
 
+  /// The words that `peer` has got on its link, which is closed.
+  [[nodiscard]] std::vector<Word> words(Tcp::socket& peer) {
+    std::vector<std::byte> bytes;
+    asio::error_code end;
+    asio::read(peer, asio::dynamic_buffer(bytes), end);
+    EXPECT_EQ(end, asio::error::eof);
+    std::span<const std::byte> rest =
+        std::span(bytes).subspan(encode_handshake(setup_.ours).size());
+    std::vector<Word> found;
+    while (const auto frame = take_frame(rest, kThis.size()).value()) {
+      found.push_back(word_of(*frame).value());
+    }
+    return found;
+  }
+
   /// Frames 1 and 2 are gone, and the next link begins with what is sent from now on.
   void expect_begins_anew(Tcp::socket& peer) {
     EXPECT_EQ(counters_.frames_lost, 2U);
@@ -154,6 +171,17 @@ TEST_F(PoolTest, WhatWaitsForALinkThatIsReplacedIsLost) {
   const Tcp::socket replaced = stuck_link();
   Tcp::socket peer = link();
   expect_begins_anew(peer);
+}
+
+/// As if the end of the link had been lost, too.
+TEST_F(PoolTest, WhoOwesTheLastWordIsToldAgainAndThenHasLeft) {
+  Tcp::socket peer = link();
+  std::vector<std::byte> word;
+  append_word(word, Word::kFinished);
+  asio::write(peer, asio::buffer(word));
+  pool_.finish();
+  EXPECT_TRUE(turn_until([&] { return company_.is_over(); }));
+  EXPECT_EQ(words(peer), (std::vector{Word::kFinished, Word::kAllFinished, Word::kAllFinished}));
 }
 
 TEST_F(PoolTest, WhatWaitsForALinkThatIsClosedForItsSilenceIsLost) {

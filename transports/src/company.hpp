@@ -31,10 +31,17 @@ class Company {
 
   /// Our process wants nothing any more. Returns whether there is something new to say.
   bool finish() { return heard(self_, Word::kFinished); }
-  /// `process` has said `word`. Returns whether there is something new to say.
+  /// `process` has said `word`. Returns whether there is something new to say. That all are
+  /// finished is believed whoever says it, but not before we are.
   bool heard(core::ProcessId process, Word word) {
     const Word before = own();
     raise(process, word);
+    if (word == Word::kAllFinished && before >= Word::kFinished) {
+      // It has heard so of all; of some we may never, for they may have left.
+      for (std::uint32_t p = 0; p < heard_.size(); ++p) {
+        raise(core::ProcessId(p), Word::kFinished);
+      }
+    }
     if (all_have(Word::kFinished)) {
       raise(self_, Word::kAllFinished);
     }

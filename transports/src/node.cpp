@@ -4,6 +4,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -21,6 +22,7 @@
 #include "pool.hpp"
 #include "reach.hpp"
 #include "recovery.hpp"
+#include "thread_name.hpp"
 
 namespace lamport::transports {
 namespace {
@@ -178,6 +180,7 @@ class Node::Impl {
   /// The I/O thread, until the node is closed and no handler is left.
   void run() {
     thread_id_ = std::this_thread::get_id();
+    name_thread("lamport-io-" + std::to_string(setup_.ours.process.value()));
     const core::ScopedCheckThrow throwing;
     for (bool done = false; !done;) {
       try {

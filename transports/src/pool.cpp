@@ -1,7 +1,9 @@
 #include "pool.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <random>
+#include <string>
 #include <utility>
 
 #include <asio/post.hpp>
@@ -27,7 +29,7 @@ Pool::Pool(asio::io_context& io, const Connection::Setup& setup, const Limits& l
       company_(company),
       receiver_(std::move(receiver)),
       gathered_(std::move(gathered)),
-      parting_(io) {
+      parting_timer_(io) {
   std::random_device seeds;
   for (std::uint32_t p = 0; p < setup.ours.processes; ++p) {
     peers_.push_back(std::make_unique<Peer>(io, limits, seeds()));
@@ -86,8 +88,15 @@ void Pool::push_soon(ProcessId to) {
 }
 
 void Pool::finish() {
-  if (company_.finish()) {
-    say_to_all();
+  tell_of(company_.finish());
+}
+
+/// Something was said, by us or to us; perhaps there is something new to say of it.
+void Pool::tell_of(bool is_new) {
+  if (is_new) {
+    for (std::uint32_t p = 0; p < peers_.size(); ++p) {
+      say(ProcessId(p));
+    }
   }
   watch_parting();
 }
@@ -96,12 +105,6 @@ void Pool::say(ProcessId to) {
   if (peer(to).link && company_.own() != Word::kNone) {
     peer(to).queue.push(company_.own());
     push_soon(to);
-  }
-}
-
-void Pool::say_to_all() {
-  for (std::uint32_t p = 0; p < peers_.size(); ++p) {
-    say(ProcessId(p));
   }
 }
 
@@ -125,51 +128,86 @@ void Pool::flush(Peer& peer) {
 void Pool::unlink(Peer& peer) {
   std::exchange(peer.link, nullptr)->close();
   LiveCounters::add(setup_.counters->frames_lost, peer.queue.clear());
+  watch_parting();
 }
 
-/// Who has said that all know may be gone before that comes over, if a link breaks just then. Once
-/// all are finished, whoever has not linked again within the time that it takes has left.
-void Pool::watch_parting() {
-  bool waits = false;
-  bool is_linked = false;
+Pool::Parting Pool::parting() const {
+  Parting parting = Parting::kNothing;
   for (std::uint32_t p = 0; p < peers_.size(); ++p) {
     if (company_.waits_for(ProcessId(p))) {
-      waits = true;
-      is_linked = is_linked || peers_[p]->link != nullptr;
+      if (peers_[p]->link) {
+        return Parting::kWords;
+      }
+      parting = Parting::kReturn;
     }
   }
-  const bool was_parting = std::exchange(is_parting_, waits && !is_linked);
-  if (!is_parting_ || was_parting) {
-    return;
+  return parting;
+}
+
+void Pool::watch_parting() {
+  const Parting now = parting();
+  if (std::exchange(parting_, now) != now && now != Parting::kNothing) {
+    await_parting();
   }
-  parting_.expires_after(limits_.handshake + limits_.redial_delay_max);
-  parting_.async_wait([this](const asio::error_code& error) {
-    if (!error && is_parting_) {
+}
+
+/// Who has said that all know may be gone before that comes over. Its system may then have dropped
+/// it with the link, and the end of the link, too, may be lost; so something is said on a link that
+/// is silent. Whoever has not linked again within the time that it takes has left.
+void Pool::await_parting() {
+  // Within the first of them whoever is there can answer.
+  const bool is_linked = parting_ == Parting::kWords;
+  parting_timer_.expires_after(limits_.handshake +
+                               (is_linked ? core::Duration::zero() : limits_.redial_delay_max));
+  parting_timer_.async_wait([this](const asio::error_code& error) {
+    if (error || parting_timer_.expiry() > std::chrono::steady_clock::now()) {
+      return;  // Something else is waited for by now.
+    }
+    if (parting_ == Parting::kReturn) {
       company_.left_by_all();
+    } else if (parting_ == Parting::kWords) {
+      prompt();
     }
   });
 }
 
+/// Says again what we know to those that owe us a last word: a host that is gone answers that the
+/// link is, and one that says nothing twice is no better.
+void Pool::prompt() {
+  for (std::uint32_t p = 0; p < peers_.size(); ++p) {
+    if (company_.waits_for(ProcessId(p)) && peers_[p]->link) {
+      mend(ProcessId(p));
+      say(ProcessId(p));
+    }
+  }
+  if (parting_ == Parting::kWords) {
+    await_parting();
+  }
+}
+
 void Pool::mend() {
   for (std::uint32_t p = 0; p < peers_.size(); ++p) {
-    Peer& each = *peers_[p];
-    if (each.link && each.unheard && each.suspect) {
-      journal_.warning("closed the link to process " + std::to_string(p) +
-                       ": it is silent though something is unanswered");
-      unlink(each);
-      watch_parting();
-    }
-    each.suspect = each.unheard;
-    if (open_ && dials(ProcessId(p)) && !each.link && !each.dialling) {
-      each.redial.cancel();
-      dial(ProcessId(p));
-    }
+    mend(ProcessId(p));
+  }
+}
+
+void Pool::mend(ProcessId id) {
+  Peer& each = peer(id);
+  if (each.link && each.unheard && each.suspect) {
+    journal_.warning("closed the link to process " + std::to_string(id.value()) +
+                     ": it is silent though something is unanswered");
+    unlink(each);
+  }
+  each.suspect = each.unheard;
+  if (open_ && dials(id) && !each.link && !each.dialling) {
+    each.redial.cancel();
+    dial(id);
   }
 }
 
 void Pool::close() {
   open_ = false;
-  parting_.cancel();
+  parting_timer_.cancel();
   for (const auto& each : peers_) {
     each->redial.cancel();
     for (Handle* handle : {&each->link, &each->dialling}) {
@@ -230,13 +268,12 @@ Result<void> Pool::received(Connection& connection, const Frame& frame) {
 }
 
 void Pool::told(Connection& connection, Word word) {
-  if (company_.heard(connection.peer(), word)) {
-    say_to_all();
-  }
+  Peer& sender = peer(connection.peer());
+  sender.unheard = sender.suspect = false;
+  tell_of(company_.heard(connection.peer(), word));
   if (company_.is_gathered()) {
     gathered_();
   }
-  watch_parting();
 }
 
 void Pool::writable(Connection& connection) {
@@ -257,7 +294,6 @@ void Pool::lost(Connection& connection, const std::string& reason) {
     each.reason = reason;
     if (was_link) {
       unlink(each);
-      watch_parting();
     } else {
       static_cast<void>(release(connection));
     }

@@ -72,6 +72,15 @@ class Pool final : private Connection::Owner {
  private:
   using Handle = std::shared_ptr<Connection>;
 
+  /// What we wait for in the end, when all are finished, of those that may not know it.
+  ///
+  ///     kNothing ──▶ kWords ◀──▶ kReturn ── after a while ──▶ all that we wait for have left
+  enum class Parting : std::uint8_t {
+    kNothing,
+    kWords,   ///< At least one of them is linked, and has a last word to say.
+    kReturn,  ///< None is linked.
+  };
+
   struct Peer {
     Peer(asio::io_context& io, const Limits& limits, std::uint32_t seed);
 
@@ -100,12 +109,16 @@ class Pool final : private Connection::Owner {
   void dial(core::ProcessId id);
   void dial_later(core::ProcessId id);
   void say(core::ProcessId to);
-  void say_to_all();
+  void tell_of(bool is_new);
   void push_soon(core::ProcessId to);
   void flush();
   void flush(Peer& peer);
+  void mend(core::ProcessId id);
   void unlink(Peer& peer);
+  [[nodiscard]] Parting parting() const;
   void watch_parting();
+  void await_parting();
+  void prompt();
   [[nodiscard]] Handle release(Connection& connection);
   [[nodiscard]] bool dials(core::ProcessId id) const { return setup_.ours.process < id; }
   [[nodiscard]] Peer& peer(core::ProcessId id) { return *peers_[id.value()]; }
@@ -118,8 +131,8 @@ class Pool final : private Connection::Owner {
   Receiver receiver_;
   Gathered gathered_;
   bool open_ = true;
-  bool is_parting_ = false;     ///< Whether nobody is linked that we wait for in the end.
-  asio::steady_timer parting_;  ///< When we no longer do.
+  Parting parting_ = Parting::kNothing;
+  asio::steady_timer parting_timer_;          ///< How long we wait for that.
   std::vector<std::unique_ptr<Peer>> peers_;  ///< By process; our own is unused.
   std::deque<Handle> strangers_;              ///< Accepted and not greeted, the oldest first.
   std::vector<core::ProcessId> dirty_;        ///< Peers for which a flush is posted.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stall_detector.hpp"
+#include "thread_name.hpp"
 
 namespace lamport::transports {
 
@@ -29,6 +30,7 @@ void Recovery::stop() {
 }
 
 void Recovery::run(const std::stop_token& stopping) {
+  name_thread("lamport-recover");
   // Often enough that neither deadline is overrun by more than a quarter.
   const core::Duration interval = std::max<core::Duration>(
       std::min(limits_.stall, limits_.hang) / 4, std::chrono::milliseconds(1));
