@@ -30,7 +30,7 @@ class Descriptor {
 
 /// Hosts of a test's own: network namespaces, each with one interface, which leads to the test.
 /// What a host sends is read from its device, and what is written there comes to it, a packet of IP
-/// each time; no other way leads in or out. All goes with this, whatever becomes of the test.
+/// each time; no other way leads in or out. All goes with this, and with the programs on it.
 class Hosts {
  public:
   /// Requires: `why_no_hosts` knows of nothing; 1 ≤ `count` ≤ 200.

@@ -128,6 +128,14 @@ std::string with_header(const fs::path& file, const std::string& header) {
   return text + footer.dump() + "\n";
 }
 
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) {
+    ++count;
+  }
+  return count;
+}
+
 std::optional<pid_t> thread_of(pid_t process, const std::string& name) {
   const fs::path threads = fmt::format("/proc/{}/task", process);
   for (const std::string& thread : names_in(threads)) {
@@ -206,9 +214,13 @@ pid_t RunningTool::await_thread(const std::string& name) const {
   return thread.value();
 }
 
-void RunningTool::await_err(const std::string& text) const {
-  await([&] { return read_file(outputs_.path("err")).find(text) != std::string::npos; },
-        "on stderr " + text);
+std::string RunningTool::err() const {
+  return read_file(outputs_.path("err"));
+}
+
+void RunningTool::await_err(const std::string& text, std::size_t times) const {
+  await([&] { return count_of(err(), text) >= times; },
+        fmt::format("{} times on stderr {}", times, text));
 }
 
 Outcome RunningTool::wait() {

@@ -44,6 +44,9 @@ void write_file(const std::filesystem::path& path, const std::string& text);
 /// that takes a minute.
 void await(const std::function<bool()>& holds, const std::string& what);
 
+/// How often `part`, which is not empty, occurs in `text`.
+[[nodiscard]] std::size_t count_of(const std::string& text, const std::string& part);
+
 /// The thread of `process` that has the name, if there is one.
 [[nodiscard]] std::optional<pid_t> thread_of(pid_t process, const std::string& name);
 
@@ -84,8 +87,10 @@ class RunningTool {
   [[nodiscard]] std::vector<pid_t> await_children(std::size_t count) const;
   /// Its thread of that name, once there is one. Throws as `await` does.
   [[nodiscard]] pid_t await_thread(const std::string& name) const;
-  /// Waits until it has written `text` to stderr. Throws as `await` does.
-  void await_err(const std::string& text) const;
+  /// What it has written to stderr so far.
+  [[nodiscard]] std::string err() const;
+  /// Waits until it has written `text` to stderr so many times. Throws as `await` does.
+  void await_err(const std::string& text, std::size_t times) const;
   /// Waits for its end, once.
   [[nodiscard]] Outcome wait();
 

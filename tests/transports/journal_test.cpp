@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,9 +18,9 @@ namespace {
 /// A journal of process 2, at a time that the test sets.
 class JournalTest : public testing::Test {
  protected:
-  void warn(std::uint32_t times) {
-    for (std::uint32_t i = 0; i < times; ++i) {
-      journal_.warning("refused");
+  void cause(std::uint32_t lines) {
+    for (std::uint32_t i = 0; i < lines; ++i) {
+      journal_.caused(Level::kInfo, "refused");
     }
   }
 
@@ -33,34 +34,45 @@ class JournalTest : public testing::Test {
 
 TEST_F(JournalTest, ALineNamesItsProcess) {
   journal_.info("linked");
-  journal_.warning("refused");
+  journal_.warning("silent");
   journal_.error("hung");
+  journal_.caused(Level::kInfo, "refused");
   const std::vector<std::pair<Level, std::string>> expected = {
       {Level::kInfo, "process 2: linked"},
-      {Level::kWarning, "process 2: refused"},
-      {Level::kError, "process 2: hung"}};
+      {Level::kWarning, "process 2: silent"},
+      {Level::kError, "process 2: hung"},
+      {Level::kInfo, "process 2: refused"}};
   EXPECT_EQ(lines_, expected);
 }
 
-TEST_F(JournalTest, OfManyWarningsASecondAHundredAreWrittenAndTheNextSaysHowManyWereNot) {
-  warn(Journal::kWarningsMax + 150);
-  EXPECT_EQ(lines_.size(), Journal::kWarningsMax);
+TEST_F(JournalTest, OfWhatOthersCauseAHundredLinesASecondAreWritten) {
+  cause(Journal::kCausedMax + 150);
+  ASSERT_EQ(lines_.size(), Journal::kCausedMax + 1);
+  EXPECT_EQ(lines_.back().second, "process 2: more lines like this in one second are left out");
   now_ += std::chrono::milliseconds(999);
-  warn(1);
-  EXPECT_EQ(lines_.size(), Journal::kWarningsMax);
+  cause(1);
+  EXPECT_EQ(lines_.size(), Journal::kCausedMax + 1);
   now_ += std::chrono::milliseconds(1);
-  warn(2);
-  ASSERT_EQ(lines_.size(), Journal::kWarningsMax + 3);
-  EXPECT_EQ(lines_[Journal::kWarningsMax].second, "process 2: 151 warnings were left out");
+  cause(2);
+  ASSERT_EQ(lines_.size(), Journal::kCausedMax + 4);
+  EXPECT_EQ(lines_[Journal::kCausedMax + 1].second, "process 2: 151 lines were left out");
   EXPECT_EQ(lines_.back().second, "process 2: refused");
 }
 
-TEST_F(JournalTest, WhatIsNoWarningIsNeverLeftOut) {
-  warn(Journal::kWarningsMax + 1);
-  journal_.error("hung");
-  journal_.info("linked");
-  ASSERT_EQ(lines_.size(), Journal::kWarningsMax + 2);
-  EXPECT_EQ(lines_.back().second, "process 2: linked");
+TEST_F(JournalTest, WhatTheHostItselfHasToSayIsNeverLeftOut) {
+  cause(Journal::kCausedMax + 1);
+  journal_.warning("silent");
+  EXPECT_EQ(lines_.back().second, "process 2: silent");
+}
+
+TEST_F(JournalTest, SeveralThreadsMayCauseLines) {
+  const auto many = [this] { cause(1000); };
+  std::jthread(many).join();
+  {
+    const std::jthread one(many);
+    const std::jthread other(many);
+  }
+  EXPECT_EQ(lines_.size(), Journal::kCausedMax + 1);
 }
 
 }  // namespace

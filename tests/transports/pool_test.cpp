@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include <asio/buffer.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/address_v4.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
 #include <asio/read.hpp>
 #include <asio/write.hpp>
 #include <gtest/gtest.h>
@@ -101,19 +103,28 @@ class PoolTest : public testing::Test {
     return found;
   }
 
-  /// The words that `peer` has got on its link, which is closed.
-  [[nodiscard]] std::vector<Word> words(Tcp::socket& peer) {
-    std::vector<std::byte> bytes;
-    asio::error_code end;
-    asio::read(peer, asio::dynamic_buffer(bytes), end);
-    EXPECT_EQ(end, asio::error::eof);
-    std::span<const std::byte> rest =
-        std::span(bytes).subspan(encode_handshake(setup_.ours).size());
+  /// The first `count` words that `peer` gets on its link.
+  [[nodiscard]] std::vector<Word> words(Tcp::socket& peer, std::size_t count) {
+    const std::size_t handshake = encode_handshake(setup_.ours).size();
+    std::vector<std::byte> bytes(handshake + count * (kFrameHeaderSize + 1));
+    EXPECT_TRUE(turn_until([&] { return peer.available() >= bytes.size(); }));
+    asio::read(peer, asio::buffer(bytes));
+    std::span<const std::byte> rest = std::span(bytes).subspan(handshake);
     std::vector<Word> found;
     while (const auto frame = take_frame(rest, kThis.size()).value()) {
       found.push_back(word_of(*frame).value());
     }
     return found;
+  }
+
+  /// A link of process 0, which is finished, as we are, and owes us its last word.
+  [[nodiscard]] Tcp::socket parting_link() {
+    Tcp::socket peer = link();
+    std::vector<std::byte> word;
+    append_word(word, Word::kFinished);
+    asio::write(peer, asio::buffer(word));
+    pool_.finish();
+    return peer;
   }
 
   /// Frames 1 and 2 are gone, and the next link begins with what is sent from now on.
@@ -173,15 +184,25 @@ TEST_F(PoolTest, WhatWaitsForALinkThatIsReplacedIsLost) {
   expect_begins_anew(peer);
 }
 
-/// As if the end of the link had been lost, too.
-TEST_F(PoolTest, WhoOwesTheLastWordIsToldAgainAndThenHasLeft) {
-  Tcp::socket peer = link();
-  std::vector<std::byte> word;
-  append_word(word, Word::kFinished);
-  asio::write(peer, asio::buffer(word));
-  pool_.finish();
+TEST_F(PoolTest, WhoOwesTheLastWordIsToldAgainAndAgainAndHasLeftOnceItsLinkIsGone) {
+  Tcp::socket peer = parting_link();
+  EXPECT_EQ(words(peer, 4), (std::vector{Word::kFinished, Word::kAllFinished, Word::kAllFinished,
+                                         Word::kAllFinished}));
+  EXPECT_FALSE(company_.is_over());
+  peer.close();
   EXPECT_TRUE(turn_until([&] { return company_.is_over(); }));
-  EXPECT_EQ(words(peer), (std::vector{Word::kFinished, Word::kAllFinished, Word::kAllFinished}));
+}
+
+/// Its timer may be over before the pool is closed, and its handler, which is ready, runs still.
+TEST_F(PoolTest, AClosedPoolWaitsForNoLastWord) {
+  const Tcp::socket peer = parting_link();
+  EXPECT_TRUE(turn_until([&] { return company_.own() == Word::kAllFinished; }));
+  std::this_thread::sleep_for(2 * limits_.handshake);
+  // Behind the loop's next look at its timers, and before what that makes ready.
+  asio::post(io_, [&] { asio::post(io_, [&] { pool_.close(); }); });
+  io_.restart();
+  io_.run_for(std::chrono::minutes(1));
+  EXPECT_TRUE(io_.stopped());
 }
 
 TEST_F(PoolTest, WhatWaitsForALinkThatIsClosedForItsSilenceIsLost) {

@@ -19,9 +19,7 @@ void on_signal(int /*signal*/) {
   }
 }
 
-}  // namespace
-
-const std::atomic<bool>& watch_interrupts() {
+void watch() {
   struct sigaction action{};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
@@ -29,6 +27,13 @@ const std::atomic<bool>& watch_interrupts() {
   for (const int signal : kSignals) {
     ::sigaction(signal, &action, nullptr);
   }
+}
+
+}  // namespace
+
+const std::atomic<bool>& watch_interrupts() {
+  // Once: after the first signal the next one ends the program.
+  [[maybe_unused]] static const bool watches = (watch(), true);
   return interrupted;
 }
 

@@ -59,8 +59,8 @@ void Pool::accept(Tcp::socket socket) {
     strangers_.pop_front();
     oldest->close();
     LiveCounters::add(setup_.counters->refused);
-    journal_.warning("closed the link from " + oldest->address() +
-                     ": handshake: too many are waiting for theirs");
+    journal_.caused(Level::kWarning, "closed the link from " + oldest->address() +
+                                         ": handshake: too many are waiting for theirs");
   }
   strangers_.push_back(connection_on(std::move(socket)));
   strangers_.back()->accepted();
@@ -145,20 +145,20 @@ Pool::Parting Pool::parting() const {
 }
 
 void Pool::watch_parting() {
-  const Parting now = parting();
+  const Parting now = open_ ? parting() : Parting::kNothing;
   if (std::exchange(parting_, now) != now && now != Parting::kNothing) {
     await_parting();
   }
 }
 
 /// Who has said that all know may be gone before that comes over. Its system may then have dropped
-/// it with the link, and the end of the link, too, may be lost; so something is said on a link that
-/// is silent. Whoever has not linked again within the time that it takes has left.
+/// it with the link, and the end of the link, too, may be lost; so something is said on the link
+/// now and then, to which the system of one that is gone answers that there is no such link.
+/// Whoever has not linked again within the time that it takes has left.
 void Pool::await_parting() {
-  // Within the first of them whoever is there can answer.
-  const bool is_linked = parting_ == Parting::kWords;
-  parting_timer_.expires_after(limits_.handshake +
-                               (is_linked ? core::Duration::zero() : limits_.redial_delay_max));
+  parting_timer_.expires_after(limits_.handshake + (parting_ == Parting::kReturn
+                                                        ? limits_.redial_delay_max
+                                                        : core::Duration::zero()));
   parting_timer_.async_wait([this](const asio::error_code& error) {
     if (error || parting_timer_.expiry() > std::chrono::steady_clock::now()) {
       return;  // Something else is waited for by now.
@@ -171,42 +171,36 @@ void Pool::await_parting() {
   });
 }
 
-/// Says again what we know to those that owe us a last word: a host that is gone answers that the
-/// link is, and one that says nothing twice is no better.
+/// Says again what we know to those that owe us a last word.
 void Pool::prompt() {
   for (std::uint32_t p = 0; p < peers_.size(); ++p) {
-    if (company_.waits_for(ProcessId(p)) && peers_[p]->link) {
-      mend(ProcessId(p));
+    // What waits serves as well, and does not grow for one that does not read.
+    if (company_.waits_for(ProcessId(p)) && peers_[p]->queue.empty()) {
       say(ProcessId(p));
     }
   }
-  if (parting_ == Parting::kWords) {
-    await_parting();
-  }
+  await_parting();
 }
 
 void Pool::mend() {
   for (std::uint32_t p = 0; p < peers_.size(); ++p) {
-    mend(ProcessId(p));
-  }
-}
-
-void Pool::mend(ProcessId id) {
-  Peer& each = peer(id);
-  if (each.link && each.unheard && each.suspect) {
-    journal_.warning("closed the link to process " + std::to_string(id.value()) +
-                     ": it is silent though something is unanswered");
-    unlink(each);
-  }
-  each.suspect = each.unheard;
-  if (open_ && dials(id) && !each.link && !each.dialling) {
-    each.redial.cancel();
-    dial(id);
+    Peer& each = *peers_[p];
+    if (each.link && each.unheard && each.suspect) {
+      journal_.warning("closed the link to process " + std::to_string(p) +
+                       ": it is silent though something is unanswered");
+      unlink(each);
+    }
+    each.suspect = each.unheard;
+    if (open_ && dials(ProcessId(p)) && !each.link && !each.dialling) {
+      each.redial.cancel();
+      dial(ProcessId(p));
+    }
   }
 }
 
 void Pool::close() {
   open_ = false;
+  watch_parting();
   parting_timer_.cancel();
   for (const auto& each : peers_) {
     each->redial.cancel();
@@ -242,7 +236,8 @@ Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
                          " has restarted, which the protocol does not bear; restart all");
   }
   if (sender.link) {
-    journal_.info("a new link replaces that of process " + std::to_string(theirs.process.value()));
+    journal_.caused(Level::kInfo, "a new link replaces that of process " +
+                                      std::to_string(theirs.process.value()));
     unlink(sender);
   }
   sender.link = release(connection);
@@ -253,8 +248,8 @@ Result<void> Pool::greeted(Connection& connection, const Handshake& theirs) {
     LiveCounters::add(setup_.counters->reconnects);
   }
   sender.reason.clear();
-  journal_.info("linked with process " + std::to_string(theirs.process.value()) + " at " +
-                connection.address());
+  journal_.caused(Level::kInfo, "linked with process " + std::to_string(theirs.process.value()) +
+                                    " at " + connection.address());
   say(theirs.process);
   watch_parting();
   return {};
@@ -289,7 +284,7 @@ void Pool::lost(Connection& connection, const std::string& reason) {
       continue;
     }
     if (was_link || each.reason != reason) {
-      journal_.warning(line + " (process " + std::to_string(p) + ")");
+      journal_.caused(Level::kWarning, line + " (process " + std::to_string(p) + ")");
     }
     each.reason = reason;
     if (was_link) {
@@ -302,7 +297,7 @@ void Pool::lost(Connection& connection, const std::string& reason) {
     }
     return;
   }
-  journal_.warning(line);
+  journal_.caused(Level::kWarning, line);
   static_cast<void>(release(connection));
 }
 

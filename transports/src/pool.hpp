@@ -74,7 +74,7 @@ class Pool final : private Connection::Owner {
 
   /// What we wait for in the end, when all are finished, of those that may not know it.
   ///
-  ///     kNothing ──▶ kWords ◀──▶ kReturn ── after a while ──▶ all that we wait for have left
+  ///     kNothing ◀──▶ kWords ◀──▶ kReturn ── after a while ──▶ all that we wait for have left
   enum class Parting : std::uint8_t {
     kNothing,
     kWords,   ///< At least one of them is linked, and has a last word to say.
@@ -113,7 +113,6 @@ class Pool final : private Connection::Owner {
   void push_soon(core::ProcessId to);
   void flush();
   void flush(Peer& peer);
-  void mend(core::ProcessId id);
   void unlink(Peer& peer);
   [[nodiscard]] Parting parting() const;
   void watch_parting();

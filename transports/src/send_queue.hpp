@@ -51,7 +51,7 @@ class SendQueue {
     return true;
   }
 
-  /// Queues a word, for which there is always room: there are but a few in a link's life.
+  /// Queues a word, for which there is always room: of a link's words few wait at a time.
   void push(Word word) { append_word(waiting_.bytes, word); }
 
   /// Moves all that waits into `batch`, whose memory is used for what comes next. Requires: an

@@ -200,7 +200,7 @@ class Reader {
 
  private:
   /// What came of reading the field `name`.
-  static Result<void> of_field(std::string_view name, Result<void> done) {
+  [[nodiscard]] static Result<void> of_field(std::string_view name, Result<void> done) {
     if (!done) {
       done.error().message.insert(0, std::string(name) + ": ");
     }

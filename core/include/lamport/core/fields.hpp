@@ -74,7 +74,8 @@ constexpr void for_each_field(T& object, Visitor&& visit) {
 }
 
 /// Calls `visit(held)` with what the variant `value` holds. Requires: `visit` returns nothing, and
-/// leaves `value` the kind that it is. Cost: O(alternatives).
+/// leaves `value` the kind that it is. Nothing is called if the variant is valueless. Cost:
+/// O(alternatives).
 template <class Variant, class Visitor>
 constexpr void with_held(Variant& value, Visitor&& visit) {
   using Kinds = std::make_index_sequence<std::variant_size_v<std::remove_const_t<Variant>>>;

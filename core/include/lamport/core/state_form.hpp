@@ -143,11 +143,8 @@ template <class T>
   } else if constexpr (codec::IsVariant<T>::value) {
     order = a.index() <=> b.index();
     if (order == 0) {
-      [&]<std::size_t... Is>(std::index_sequence<Is...> /*kinds*/) {
-        ((a.index() == Is ? void(order = order_of(*std::get_if<Is>(&a), *std::get_if<Is>(&b)))
-                          : void()),
-         ...);
-      }(std::make_index_sequence<std::variant_size_v<T>>());
+      with_held(
+          a, [&]<class Held>(const Held& held) { order = order_of(held, *std::get_if<Held>(&b)); });
     }
   } else if constexpr (form::IsOptional<T>::value) {
     order = a.has_value() <=> b.has_value();

@@ -44,7 +44,7 @@ inline constexpr std::size_t kJsonFieldsMax = 1000;
 [[nodiscard]] core::Result<void> expect_object(const Json& json,
                                                std::initializer_list<std::string_view> names);
 
-/// Likewise, with the field `tag` and those that are named.
+/// Likewise, with the field `tag`, if that is not empty, and those that are named.
 [[nodiscard]] core::Result<void> expect_object(const Json& json, std::string_view tag,
                                                std::span<const std::string_view> names);
 

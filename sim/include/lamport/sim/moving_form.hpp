@@ -7,15 +7,16 @@
 
 #include "lamport/core/inlining.hpp"
 #include "lamport/core/state_form.hpp"
+#include "lamport/sim/explorable.hpp"
 #include "lamport/sim/world.hpp"
 
 namespace lamport::sim {
 
 /// The form of a world that goes on: what a move leaves as it was is not written again.
-template <class P>
+template <Explorable P>
 class MovingForm {
  public:
-  /// Of `world`, and to be told of each move of it from now on.
+  /// Of `world`.
   explicit MovingForm(const World<P>& world) : ends_(world.ends_.size()) {
     for (std::size_t part = 0; part < ends_.size(); ++part) {
       world.write_part(part, form_);
@@ -26,8 +27,9 @@ class MovingForm {
 
   [[nodiscard]] std::span<const std::byte> bytes() const { return form_.bytes(); }
 
-  /// `world`, of which this is the form, has made a move since. Cost: O(what it changed), and
-  /// copying the rest.
+  /// Becomes the form of `world`. Requires: it has made just one move, whose checks hold, since it
+  /// was equal to the one of which this is the form, and was neither read nor undone. Cost: O(what
+  /// the move changed), and copying the rest.
   LAMPORT_INLINE void follow(const World<P>& world) {
     std::swap(form_, before_);
     form_.clear();

@@ -122,6 +122,7 @@ class Stepper {
    protected:
     ~Observing() = default;
   };
+  /// Calls `observer`.
   template <class Observer>
   class Calling final : public Observing {
    public:

@@ -37,8 +37,8 @@ class VisitedStates {
     return slots == slots_.size() ? 0 : (slots + slots / 2) * sizeof(Slot) - bytes();
   }
 
-  /// Calls `visit(item)` for each of `items`, by order, in which it adds `state_of(item)`. What
-  /// that needs of memory is fetched for many at once.
+  /// Calls `visit(item)` for each of `items`, by order, which may add `state_of(item)`: what that
+  /// needs of memory is fetched before, for many at once. The table may grow meanwhile.
   template <class Item, class StateOf, class Visit>
   void for_each_fetched(std::span<const Item> items, StateOf state_of, Visit visit) const {
     constexpr std::size_t kAtOnce = 64;

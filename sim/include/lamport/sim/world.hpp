@@ -251,7 +251,7 @@ class World {
   }
 
  private:
-  template <class>
+  template <Explorable>
   friend class MovingForm;
   template <class>
   friend class RelativeForm;

@@ -26,7 +26,7 @@ namespace lamport::tools {
 /// never was, it says so.
 [[nodiscard]] std::string verdicts_text(std::span<const props::Verdict> verdicts,
                                         const Paint& paint);
-/// Why a command is incomplete: there are `vacuous` ones. Has no end of line.
+/// Why a command is incomplete: `vacuous` properties never came to the test. Has no end of line.
 [[nodiscard]] std::string vacuous_text(std::span<const std::string_view> vacuous);
 /// A line per kind of fault that `schedules` have: in how many, and how often it took effect. Of
 /// one that never did, it says so.
