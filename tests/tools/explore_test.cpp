@@ -231,6 +231,9 @@ TEST(ExploreTest, AblationSaysHonestlyThatNothingBroke) {
 TEST(ExploreTest, AWrongCommandLineIsOneLineThatNamesOptionAndFix) {
   const std::vector<Wrong> cases = {
       {{"--jobs", "0"}, "--jobs: '0'", "from 1 to 256"},
+      {{"--losses", "1"}, "'--losses': only lamport-explore --strategy bfs has it", "leave it out"},
+      {{"--memory=1GiB"}, "'--memory=1GiB': only lamport-explore --strat", "leave it out"},
+      {{"--losse", "1"}, "'--losse': there is no such option", "write --loss if you mean that"},
       {{"--jobs", "257"}, "--jobs: '257'", "from 1 to 256"},
       {{"--jobs", "two"}, "--jobs: 'two'", "write it in decimal"},
       {{"--budget", "-1s"}, "--budget: '-1s'", "as in 250us, 1ms or 2s"},

@@ -152,6 +152,10 @@ ExitCode CommandLine::mismatch_error(const std::string& mismatch) const {
                                                    : "write it once, with one value");
 }
 
+bool CommandLine::has_option(std::string_view wrong) const {
+  return app_->get_option_no_throw(std::string(wrong.substr(0, wrong.find('=')))) != nullptr;
+}
+
 std::string CommandLine::option_near(std::string_view wrong) const {
   const std::string_view name = wrong.substr(0, wrong.find('='));
   for (const CLI::Option* const option : app_->get_options()) {
@@ -182,6 +186,10 @@ std::optional<ExitCode> CommandLine::parse(int argc, const char* const* argv) {
     auto extras = app_->remaining();
     std::erase(extras, "--");  // The mark, and not what is wrong.
     const std::string wrong = extras.empty() ? "--" : extras.front();
+    if (other_ != nullptr && other_->has_option(wrong)) {
+      return usage_error("", fmt::format("'{}': only {} has it; leave it out, or write that", wrong,
+                                         other_->called_));
+    }
     const std::string near = option_near(wrong);
     return usage_error(
         "",

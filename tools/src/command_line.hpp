@@ -43,6 +43,10 @@ class CommandLine {
   /// Adds one option for the field of `scenario` that is called `name`.
   void scenario_field(const std::string& name, sim::Scenario& scenario);
 
+  /// Has whoever writes an option that `other` has, and this one has not, be told so. `other`
+  /// outlives this.
+  void refer_to(const CommandLine& other) { other_ = &other; }
+
   /// Reads the command line. Returns the exit code if there is nothing left to do: help or version
   /// was asked for, or there was an error.
   [[nodiscard]] std::optional<ExitCode> parse(int argc, const char* const* argv);
@@ -77,11 +81,13 @@ class CommandLine {
 
   /// An option that `wrong` may have been meant to be; "" if there is none.
   [[nodiscard]] std::string option_near(std::string_view wrong) const;
+  [[nodiscard]] bool has_option(std::string_view wrong) const;
 
   std::string called_;  ///< How one asks for its help.
   std::string name_;    ///< The tool's.
   std::string program_;
   std::unique_ptr<CLI::App> app_;
+  const CommandLine* other_ = nullptr;
   bool json_ = false;
   bool quiet_ = false;
   ColorMode color_ = ColorMode::kAuto;

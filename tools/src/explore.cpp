@@ -40,12 +40,14 @@ int explore_main(const Registry& registry, int argc, const char* const* argv) {
   if (asks_to_compare(argc, argv)) {
     return explore_comparison(registry, argc, argv);
   }
+  StatesCommand states(registry);
   if (asks_for_states(argc, argv)) {
-    return explore_states(registry, argc, argv);
+    return states.run(argc, argv);
   }
   CommandLine line("lamport-explore",
                    "Runs a protocol in the simulator under many seeds, and judges every run.",
                    kExploreExamples);
+  line.refer_to(states.line());
   ExploreOptions options;
   if (const auto done = parse_explore(line, registry, argc, argv, options)) {
     return static_cast<int>(*done);

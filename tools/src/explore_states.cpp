@@ -283,16 +283,19 @@ bool asks_for_states(int argc, const char* const* argv) {
   });
 }
 
-int explore_states(const Registry& registry, int argc, const char* const* argv) {
-  CommandLine line("lamport-explore --strategy bfs",
-                   "Tries all that can happen in a small scenario, or samples it, and judges that.",
-                   kStatesExamples);
-  StatesOptions options;
-  declare_states(line, registry, options);
-  if (const auto done = line.parse(argc, argv)) {
+StatesCommand::StatesCommand(const Registry& registry)
+    : registry_(registry),
+      line_("lamport-explore --strategy bfs",
+            "Tries all that can happen in a small scenario, or samples it, and judges that.",
+            kStatesExamples) {
+  declare_states(line_, registry, options_);
+}
+
+int StatesCommand::run(int argc, const char* const* argv) {
+  if (const auto done = line_.parse(argc, argv)) {
     return static_cast<int>(*done);
   }
-  return static_cast<int>(line.run([&] { return explore(line, registry, options); }));
+  return static_cast<int>(line_.run([&] { return explore(line_, registry_, options_); }));
 }
 
 }  // namespace lamport::tools

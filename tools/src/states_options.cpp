@@ -275,8 +275,9 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
                                    std::pair("duplications", request.hazards.duplications),
                                    std::pair("crashes", request.hazards.crashes)}) {
     if (most > 0 && (by_traces || request.coverage)) {
-      return wrong(name, by_traces ? "dfs and dpor can't have that; leave it out, or use bfs"
-                                   : "--coverage can't have that; leave one of them out");
+      return wrong(name, by_traces
+                             ? "dfs and dpor can't have that; leave it out, or use bfs or portfolio"
+                             : "--coverage can't have that; leave one of them out");
     }
     if (most == sim::Hazards::kUnlimited && name == std::string_view("duplications") &&
         !by_states) {
@@ -285,7 +286,7 @@ std::optional<ExitCode> check_strategy(const CommandLine& line, const SearchRequ
   }
   for (const char* const name : {"seeds", "depth", "coverage"}) {
     if (line.given(name) && (by_states || by_traces)) {
-      return wrong(name, "only random runs have it; leave it out, or add --strategy portfolio");
+      return wrong(name, "only random runs have it; leave it out, or use --strategy portfolio");
     }
   }
   if (line.given("depth") && request.strategy != Strategy::kPct &&
