@@ -199,7 +199,7 @@ TEST_F(PoolTest, AClosedPoolWaitsForNoLastWord) {
   EXPECT_TRUE(turn_until([&] { return company_.own() == Word::kAllFinished; }));
   std::this_thread::sleep_for(2 * limits_.handshake);
   // Behind the loop's next look at its timers, and before what that makes ready.
-  asio::post(io_, [&] { asio::post(io_, [&] { pool_.close(); }); });
+  asio::post(io_, [&] { pool_.close(); });
   io_.restart();
   io_.run_for(std::chrono::minutes(1));
   EXPECT_TRUE(io_.stopped());
