@@ -1,10 +1,8 @@
-#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -75,11 +73,8 @@ TEST(RunClusterTest, OneThatRestartsIsRefusedAndTheOthersGoOnWaiting) {
   {
     const auto first = cluster.start(
         0, {"--entries", "1000000", "--deadline", "1000s", "--counter", cluster.path("counter")});
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (read_file(cluster.path("counter")) == std::string(8, '\0') &&
-           std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    await([&] { return read_file(cluster.path("counter")) != std::string(8, '\0'); },
+          "an entry of process 0");
   }  // It is killed. It had the token at first.
   const Outcome again = cluster.start(0, {"--entries", "5", "--deadline", "1s"})->wait();
   EXPECT_EQ(again.code, 70) << again.err;

@@ -23,16 +23,6 @@ using props::Json;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-/// Waits, as long as a healthy run never needs, until `holds()`.
-template <class Condition>
-[[nodiscard]] bool comes_true(Condition&& holds) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  while (!holds() && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return holds();
-}
-
 bool is_gone(pid_t id) {
   return kill(id, 0) != 0 && errno == ESRCH;
 }
@@ -63,7 +53,8 @@ TEST(RunProcessesTest, TheyEndWithTheProgramThatRunsThemHoweverItEnds) {
   const std::vector<pid_t> processes = tool.await_children(3);
   tool.send(SIGKILL);
   EXPECT_EQ(tool.wait().code, 128 + SIGKILL);
-  EXPECT_TRUE(comes_true([&] { return std::ranges::all_of(processes, is_gone); }));
+  EXPECT_NO_THROW(
+      await([&] { return std::ranges::all_of(processes, is_gone); }, "an end of all processes"));
 }
 
 TEST(RunProcessesTest, ADeathIsNamedAndTheOthersSayWhyTheyCannotGoOn) {

@@ -185,9 +185,7 @@ RunningTool::~RunningTool() {
 }
 
 void RunningTool::await_handler(int signal) const {
-  while (!handles(id_, signal)) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  await([&] { return handles(id_, signal); }, fmt::format("a handler of signal {}", signal));
 }
 
 void RunningTool::send(int signal) const {

@@ -78,7 +78,8 @@ class RunningTool {
   RunningTool(const RunningTool&) = delete;
   RunningTool& operator=(const RunningTool&) = delete;
 
-  /// Waits until it has a handler for `signal`. Throws `std::runtime_error` if it ends without.
+  /// Waits until it has a handler for `signal`. Throws `std::runtime_error` if it ends without, or
+  /// as `await` does.
   void await_handler(int signal) const;
   void send(int signal) const;
   /// The processes of the system that it has started and that have not ended.

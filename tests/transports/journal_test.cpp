@@ -49,6 +49,8 @@ TEST_F(JournalTest, OfWhatOthersCauseAHundredLinesASecondAreWritten) {
   cause(Journal::kCausedMax + 150);
   ASSERT_EQ(lines_.size(), Journal::kCausedMax + 1);
   EXPECT_EQ(lines_.back().second, "process 2: more lines like this in one second are left out");
+  EXPECT_EQ(lines_.back().first, Level::kInfo)
+      << "as at the start of many processes, nothing is wrong";
   now_ += std::chrono::milliseconds(999);
   cause(1);
   EXPECT_EQ(lines_.size(), Journal::kCausedMax + 1);

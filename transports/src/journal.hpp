@@ -32,7 +32,8 @@ class Journal {
   void error(const std::string& line) const { write(Level::kError, line); }
 
   /// A line that others can cause as often as they like. Of those in one second the first
-  /// `kCausedMax` are written, and that more are left out; later, how many those were.
+  /// `kCausedMax` are written, and that more are left out; later, how many those were. Those two
+  /// matter as much as the line that is next.
   void caused(Level level, const std::string& line) const {
     const std::scoped_lock lock(mutex_);
     const Clock::time_point now = now_();
@@ -42,12 +43,12 @@ class Journal {
     }
     if (caused_ == kCausedMax) {
       if (left_out_++ == 0) {
-        write(Level::kWarning, "more lines like this in one second are left out");
+        write(level, "more lines like this in one second are left out");
       }
       return;
     }
     if (const std::uint64_t left_out = std::exchange(left_out_, 0); left_out > 0) {
-      write(Level::kWarning, std::to_string(left_out) + " lines were left out");
+      write(level, std::to_string(left_out) + " lines were left out");
     }
     ++caused_;
     write(level, line);

@@ -66,10 +66,12 @@ class BreadthFirst {
     take_in(together);
     while (next_depth()) {
       while (is_at_work()) {
-        if (!go_on(counts())) {
+        const SearchCounts so_far = counts();
+        if (!go_on(so_far)) {
           return ended(SearchEnd::kStopped);
         }
-        const std::size_t left = settings_.memory_max - std::min(bytes(), settings_.memory_max);
+        const std::size_t left =
+            settings_.memory_max - std::min(so_far.bytes, settings_.memory_max);
         together([&](std::uint32_t shard) {
           shards_[shard].expand(states_of_round(), settings_.memory_max / (32 * shards_.size()),
                                 left / shards_.size());
