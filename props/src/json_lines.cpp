@@ -17,9 +17,10 @@ core::Result<Json> JsonLines::next() {
     return wrong({core::ErrorCode::kOutOfRange, "the line is too long or can't be read"});
   }
   if (in_->eof()) {
-    return wrong({core::ErrorCode::kTruncated, count == 0
-                                                   ? "the file was truncated: its footer is missing"
-                                                   : "the file was truncated within this line"});
+    return wrong({core::ErrorCode::kTruncated,
+                  count != 0   ? "the file was truncated within this line"
+                  : line_ == 1 ? "the file was truncated: it is empty"
+                               : "the file was truncated: its footer is missing"});
   }
   text_.assign(buffer_.data(), count - 1);
   core::Result<Json> json = text_.empty() ? core::refused("the line is empty") : parse_json(text_);

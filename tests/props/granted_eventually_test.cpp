@@ -123,5 +123,24 @@ TEST(GrantedEventuallyTest, WhoHasCrashedIsOwedNeitherItsTurnNorAGrantNorAMessag
   EXPECT_FALSE(violation.has_value()) << violation->detail;
 }
 
+TEST(GrantedEventuallyTest, WhatWhoHasCrashedSentNeedNotArrive) {
+  constexpr core::Guarantees kLossless{.lossless = true};
+  for (const bool crashes : {false, true}) {
+    MutexProperties<Lamport> properties(2, kLossless);
+    HandTrace<Lamport> trace(2);
+    const auto asked = trace.asks(kOne);
+    EXPECT_FALSE(properties.observe(asked).has_value());
+    const auto request = trace.sends(asked, kZero, Lamport::Request{at(1)});
+    EXPECT_FALSE(properties.observe(request).has_value());
+    const auto enters = trace.enters(asked, at(2));
+    EXPECT_FALSE(properties.observe(enters).has_value());
+    if (crashes) {
+      const auto crash = trace.event(kOne, core::kNoEvent, core::Faulted{core::Crash{}});
+      EXPECT_FALSE(properties.observe(crash).has_value());
+    }
+    EXPECT_EQ(properties.finish().has_value(), !crashes);
+  }
+}
+
 }  // namespace
 }  // namespace lamport::props

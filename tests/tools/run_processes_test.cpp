@@ -3,11 +3,13 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <sstream>
 #include <string>
 #include <sys/types.h>
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -22,6 +24,21 @@ namespace {
 using props::Json;
 using testing::HasSubstr;
 using testing::SizeIs;
+
+/// In ticks of the system's.
+std::uint64_t processor_time_of(pid_t id) {
+  const std::string text = read_file(fmt::format("/proc/{}/stat", id));
+  constexpr int kBefore = 11;  // Fields between the name, in parentheses, and the two times.
+  std::istringstream fields(text.substr(text.rfind(')') + 2));
+  std::string skipped;
+  for (int i = 0; i < kBefore; ++i) {
+    fields >> skipped;
+  }
+  std::uint64_t user = 0;
+  std::uint64_t system = 0;
+  fields >> user >> system;
+  return user + system;
+}
 
 bool is_gone(pid_t id) {
   return kill(id, 0) != 0 && errno == ESRCH;
@@ -62,7 +79,7 @@ TEST(RunProcessesTest, ADeathIsNamedAndTheOthersSayWhyTheyCannotGoOn) {
   RunningTool tool("run", {"--processes", "4", "--entries", "1000000", "--hold", "1ms",
                            "--deadline", "1000s", "--trace", directory.path("traces"), "--json"});
   const std::vector<pid_t> processes = tool.await_children(4);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  await_entries(processes[2], 2);
   ASSERT_EQ(kill(processes[2], SIGKILL), 0);
   const Outcome outcome = tool.wait();
   EXPECT_EQ(outcome.code, 3);
@@ -84,7 +101,7 @@ TEST(RunProcessesTest, ADeathIsNamedAndTheOthersSayWhyTheyCannotGoOn) {
 TEST(RunProcessesTest, OneThatIsStoppedForAWhileGoesOnAsIfNothingHadHappened) {
   RunningTool tool("run", {"--processes", "3", "--entries", "100", "--hold", "5ms", "--json"});
   const std::vector<pid_t> processes = tool.await_children(3);
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  await_entries(processes[1], 1);
   ASSERT_EQ(kill(processes[1], SIGSTOP), 0);
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));
   ASSERT_EQ(kill(processes[1], SIGCONT), 0);
@@ -96,10 +113,43 @@ TEST(RunProcessesTest, OneThatIsStoppedForAWhileGoesOnAsIfNothingHadHappened) {
   EXPECT_THAT(json.at("deaths"), SizeIs(0));
 }
 
+TEST(RunProcessesTest, TracesThatCouldNotTakeAllAreSavedAsFarAsTheyGo) {
+  const TemporaryDirectory directory;
+  const std::string traces = directory.path("traces");
+  RunningTool tool("run", {"--processes", "2", "--entries", "10000", "--hold", "0ms", "--trace",
+                           traces, "--json"});
+  const std::vector<pid_t> processes = tool.await_children(2);
+  await_entries(processes[1], 1);
+  tool.send(SIGSTOP);         // Nobody takes the events any more.
+  constexpr int kStill = 10;  // So often nothing has moved, and all have left.
+  std::uint64_t before = 0;
+  int still = 0;
+  await(
+      [&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        const std::uint64_t now = processor_time_of(processes[0]) + processor_time_of(processes[1]);
+        still = now <= before + 1 ? still + 1 : 0;  // A tick may be for looking around.
+        before = now;
+        return still == kStill;
+      },
+      "processes that have nothing left to do");
+  tool.send(SIGCONT);
+  const Outcome outcome = tool.wait();
+  EXPECT_EQ(outcome.code, 3) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("incomplete: not all events could be recorded in time"));
+  const Json json = document_of(outcome);
+  EXPECT_GT(json.at("events_lost"), 0);
+  EXPECT_EQ(json.at("counter"), 20000) << "nobody has waited for the trace";
+  const Outcome again = replay({traces, "--json"});
+  EXPECT_EQ(again.code, 3) << again.err;
+  EXPECT_EQ(document_of(again).at("ends"), (Json{"lost", "lost"}));
+  EXPECT_EQ(document_of(again).at("identical"), true);
+}
+
 TEST(RunProcessesTest, ADeadlineBindsAlsoWhereOneIsStopped) {
   RunningTool tool("run", {"--processes", "2", "--entries", "1000000", "--deadline", "2s"});
   const std::vector<pid_t> processes = tool.await_children(2);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  await_entries(processes[1], 1);
   ASSERT_EQ(kill(processes[1], SIGSTOP), 0);
   const Outcome outcome = tool.wait();
   EXPECT_EQ(outcome.code, 3) << outcome.err;

@@ -95,6 +95,7 @@ TEST(TapeFileTest, WhatIsWrongIsNamedWithItsLineAndField) {
       {tape(kHeader, kDeliver, R"({"violation":"","digest":"xyz"})"),
        "line 3: digest: 'xyz' is none"},
       {tape(kHeader, "", kFooter), "line 2: the line is empty"},
+      {"", "line 1: the file was truncated: it is empty"},
       {kHeader + "\n" + kDeliver + "\n", "line 3: the file was truncated: its footer is missing"},
       {kHeader + "\n" + kDeliver, "line 2: the file was truncated within this line"},
       {tape(kHeader, kDeliver, kFooter) + kDeliver, "line 3: the file goes on after its footer"}};

@@ -52,6 +52,21 @@ class StreamsOfChild {
   posix_spawn_file_actions_t actions_{};
 };
 
+/// How often the thread of that name has given the processor away; 0 if there is none yet.
+std::uint64_t switches_of(pid_t process, const std::string& name) {
+  constexpr std::string_view kSwitches = "voluntary_ctxt_switches:";  // And those that are not.
+  std::uint64_t switches = 0;
+  if (const std::optional<pid_t> thread = thread_of(process, name)) {
+    for (const std::string& line :
+         lines_of(read_file(fmt::format("/proc/{}/task/{}/status", process, *thread)))) {
+      if (const std::size_t place = line.find(kSwitches); place != std::string::npos) {
+        switches += std::stoull(line.substr(place + kSwitches.size()));
+      }
+    }
+  }
+  return switches;
+}
+
 /// Whether process `id` has a handler for `signal`. Throws `std::runtime_error` if it has ended.
 bool handles(pid_t id, int signal) {
   constexpr std::string_view kCaught = "SigCgt:";
@@ -145,6 +160,12 @@ std::optional<pid_t> thread_of(pid_t process, const std::string& name) {
     }
   }
   return std::nullopt;
+}
+
+void await_entries(pid_t process, std::uint32_t id) {
+  constexpr std::uint64_t kMany = 100;  // Each entry has several; one that is idle a few a second.
+  await([&] { return switches_of(process, fmt::format("lamport-io-{}", id)) > kMany; },
+        fmt::format("entries of process {}", id));
 }
 
 TemporaryDirectory::TemporaryDirectory() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -49,6 +50,10 @@ void await(const std::function<bool()>& holds, const std::string& what);
 
 /// The thread of `process` that has the name, if there is one.
 [[nodiscard]] std::optional<pid_t> thread_of(pid_t process, const std::string& name);
+
+/// Waits until process `id` of a `lamport-run`, one of the system's by itself, has entered, to
+/// judge by how often its I/O thread has given the processor away. Throws as `await` does.
+void await_entries(pid_t process, std::uint32_t id);
 
 /// A fresh directory, removed with all in it.
 class TemporaryDirectory {

@@ -18,7 +18,7 @@ WaitEdge edge(std::uint32_t who, std::uint32_t on) {
 
 WaitEdge edge_that_lost(std::uint32_t who, std::uint32_t on) {
   WaitEdge lost = edge(who, on);
-  lost.lost = LostMessage{{ProcessId(on), 5}, ProcessId(who), "REPLY", "REPLY time=3"};
+  lost.lost = SentMessage{{ProcessId(on), 5}, ProcessId(who), "REPLY", "REPLY time=3"};
   return lost;
 }
 
@@ -98,6 +98,21 @@ TEST(WaitGraphTest, ACrashDoesNotExcuseWhatItDoesNotExplain) {
   const Diagnosis idle = diagnose({{edge(0, 2)}, ids({0, 1}), ids({2})}, kNeedsAll);
   EXPECT_FALSE(idle.blocked);
   EXPECT_EQ(idle.conclusion, "stuck: process 1 waits for nobody, and is not let in");
+}
+
+TEST(WaitGraphTest, WhoIsInsideOrWaitsForWhatIsOnItsWayHoldsNobodyUp) {
+  WaitGraph graph{.edges = {edge(0, 1)}, .ungranted = ids({0}), .inside = ids({1})};
+  EXPECT_EQ(diagnose(graph, kNeedsAll).conclusion,
+            "not stuck: process 0 waits for process 1, which was inside");
+  const Coming reply{ProcessId(1), {{ProcessId(2), 5}, ProcessId(1), "REPLY", "REPLY time=3"}};
+  graph = {.edges = {edge(0, 1)}, .ungranted = ids({0, 1}), .coming = {reply}};
+  EXPECT_EQ(diagnose(graph, kNeedsAll).conclusion, "not stuck: REPLY 2:5 to 1 was on its way");
+  graph = {.edges = {}, .ungranted = ids({1}), .coming = {reply}};
+  EXPECT_EQ(diagnose(graph, kNeedsAll).conclusion, "not stuck: REPLY 2:5 to 1 was on its way");
+  graph = {.edges = {edge(0, 1), edge(3, 4)}, .ungranted = ids({0, 3}), .inside = ids({1})};
+  EXPECT_EQ(diagnose(graph, kNeedsAll).conclusion,
+            "stuck: process 3 waits for process 4, which waits for nobody")
+      << "whoever else would have gone on";
 }
 
 }  // namespace

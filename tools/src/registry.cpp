@@ -60,6 +60,12 @@ std::string Registry::names() const {
 }
 
 core::Result<const ProtocolTools*> Registry::find(std::string_view name) const {
+  if (find_in(others_, "protocol", name)) {
+    return core::failure(
+        core::ErrorCode::kUnknownKind,
+        fmt::format("{} is not about mutual exclusion, as it has to be here; write one of: {}",
+                    name, names()));
+  }
   return find_in(protocols_, "protocol", name);
 }
 

@@ -69,11 +69,12 @@ double seconds(core::Duration duration) {
 }
 
 /// The properties, and whether the real counter is what the exits make it. Of a run that was cut
-/// short it may be ahead of the last exits, which are not told.
+/// short it may be ahead of the last exits, which are not told. Where not all was recorded, it is
+/// held against what the processes say.
 std::vector<props::Verdict> verdicts_of(const ClusterResult& result) {
   std::vector<props::Verdict> verdicts = result.judgement.verdicts;
   if (result.end == ClusterEnd::kCompleted) {
-    const std::uint64_t exits = exits_of(result.judgement);
+    const std::uint64_t exits = result.lost == 0 ? exits_of(result.judgement) : result.entries;
     verdicts.push_back({"shared counter", result.counter == exits, exits});
   }
   return verdicts;

@@ -55,21 +55,42 @@ std::string cycle_text(const std::vector<ProcessId>& cycle) {
   return fmt::format("{}{}", text, cycle.front().value());
 }
 
-/// Where the waits end of some who are not in `excused`. Requires: there is such an end.
+bool waits_for_any(ProcessId process, const WaitGraph& graph) {
+  return std::ranges::any_of(graph.edges,
+                             [&](const WaitEdge& edge) { return edge.who == process; });
+}
+
+/// Where the waits end of some who are not in `excused`: first such ends as stay, then those that
+/// the run would have come past. Requires: there is an end.
 std::string dead_end(const WaitGraph& graph, const std::set<ProcessId>& excused) {
-  const auto waits = [&](ProcessId process) {
-    return std::ranges::any_of(graph.edges,
-                               [&](const WaitEdge& edge) { return edge.who == process; });
+  std::string passing;
+  const auto passes = [&](ProcessId process, std::string_view waits) {
+    const auto coming = std::ranges::find(graph.coming, process, &Coming::who);
+    if (coming != graph.coming.end()) {
+      const SentMessage& message = coming->message;
+      passing = fmt::format("not stuck: {} {} to {} was on its way", message.kind,
+                            props::text_of(message.sent), message.to.value());
+    } else if (std::ranges::find(graph.inside, process) != graph.inside.end()) {
+      passing = fmt::format("not stuck: {}, which was inside", waits);
+    } else {
+      return false;
+    }
+    return true;
   };
   for (const WaitEdge& edge : graph.edges) {
-    if (!excused.contains(edge.who) && !waits(edge.wait.on)) {
-      return fmt::format("process {} waits for process {}, which waits for nobody",
-                         edge.who.value(), edge.wait.on.value());
+    const std::string waits =
+        fmt::format("process {} waits for process {}", edge.who.value(), edge.wait.on.value());
+    if (!excused.contains(edge.who) && !waits_for_any(edge.wait.on, graph) &&
+        !passes(edge.wait.on, waits)) {
+      return fmt::format("stuck: {}, which waits for nobody", waits);
     }
   }
-  const auto idle = std::ranges::find_if(
-      graph.ungranted, [&](ProcessId process) { return !excused.contains(process); });
-  return fmt::format("process {} waits for nobody, and is not let in", idle->value());
+  for (const ProcessId process : graph.ungranted) {
+    if (!excused.contains(process) && !waits_for_any(process, graph) && !passes(process, "")) {
+      return fmt::format("stuck: process {} waits for nobody, and is not let in", process.value());
+    }
+  }
+  return passing;
 }
 
 }  // namespace
@@ -130,7 +151,7 @@ Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol) {
   const auto lost =
       std::ranges::find_if(graph.edges, [](const WaitEdge& edge) { return edge.lost.has_value(); });
   if (lost != graph.edges.end()) {
-    const LostMessage message = lost->lost.value_or(LostMessage());
+    const SentMessage message = lost->lost.value_or(SentMessage());
     diagnosis.conclusion = fmt::format("stuck: {} {} to {} was lost", message.kind,
                                        props::text_of(message.sent), message.to.value());
     return diagnosis;
@@ -141,7 +162,7 @@ Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol) {
   }
   const std::set<ProcessId> by_crash = who_reach(graph.crashed, graph.edges);
   if (!std::ranges::includes(by_crash, graph.ungranted)) {
-    diagnosis.conclusion = "stuck: " + dead_end(graph, by_crash);
+    diagnosis.conclusion = dead_end(graph, by_crash);
     return diagnosis;
   }
   diagnosis.blocked = protocol.needs_no_crash;

@@ -43,10 +43,10 @@ struct ClusterTraces {
   std::string failure;            ///< Of an end that is `kFailed`: the process and its reason.
   core::ProcessId failed;         ///< Then: the process.
   std::vector<bool> have_failed;  ///< By process; others may fail as well.
-  std::vector<Death> deaths;      ///< The trace of each ends with its crash.
-  std::optional<Pace> pace;       ///< Of a run that was measured, whose traces are empty.
-  std::uint64_t entries = 0;      ///< How often all together have entered and left.
-  std::uint64_t lost = 0;         ///< Events that the traces miss. If any, they do not merge.
+  std::vector<Death> deaths;  ///< The trace of each ends with its crash, unless events are lost.
+  std::optional<Pace> pace;   ///< Of a run that was measured, whose traces are empty.
+  std::uint64_t entries = 0;  ///< How often all together have entered and left.
+  std::vector<std::uint64_t> lost;  ///< By process: events that its trace misses at its end.
 };
 
 /// The name of a cluster that no other run has, so that hosts of an earlier run whose ports we have
@@ -185,6 +185,9 @@ class Cluster {
     result.deaths = crew_.deaths();
     for (const Death& death : result.deaths) {
       std::vector<Event>& trace = traces_[death.process.value()];
+      if (crew_.board(death.process.value()).events.lost() != 0) {
+        continue;  // Its crash came after what the trace misses.
+      }
       const core::EventId id{death.process, trace.size() + 1};
       const core::VirtualTime at = trace.empty() ? core::VirtualTime() : trace.back().at;
       trace.push_back({id, at, core::kNoEvent, core::Faulted{core::Crash{}}});
@@ -200,7 +203,7 @@ class Cluster {
     for (std::size_t p = 0; p < traces_.size(); ++p) {
       result.links.push_back(crew_.board(p).links);
       result.have_failed.push_back(crew_.board(p).state == MemberBoard::State::kFailed);
-      result.lost += crew_.board(p).events.lost();
+      result.lost.push_back(crew_.board(p).events.lost());
     }
     result.traces = std::move(traces_);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,6 +43,9 @@ struct Hosted<P> {
 /// Why the trace of `process` ended.
 template <core::Protocol P>
 [[nodiscard]] props::TraceEnd end_of(const ClusterTraces<P>& run, core::ProcessId process) {
+  if (run.lost[process.value()] != 0) {
+    return props::TraceEnd::kLost;
+  }
   if (std::ranges::find(run.deaths, process, &Death::process) != run.deaths.end()) {
     return props::TraceEnd::kKilled;
   }
@@ -51,10 +55,19 @@ template <core::Protocol P>
   return run.end == ClusterEnd::kCompleted ? props::TraceEnd::kComplete : props::TraceEnd::kStopped;
 }
 
-/// Why the merged trace ended: a failure counts for more than a death, and that for more than the
-/// end that it put to the others.
+/// How many events the traces miss.
+template <core::Protocol P>
+[[nodiscard]] std::uint64_t lost_of(const ClusterTraces<P>& run) {
+  return std::reduce(run.lost.begin(), run.lost.end());
+}
+
+/// Why the merged trace ended: what is lost counts for more than a failure, that for more than a
+/// death, and that for more than the end that it put to the others.
 template <core::Protocol P>
 [[nodiscard]] props::TraceEnd end_of(const ClusterTraces<P>& run) {
+  if (lost_of(run) != 0) {
+    return props::TraceEnd::kLost;
+  }
   if (run.end == ClusterEnd::kFailed) {
     return props::TraceEnd::kFailed;
   }
@@ -90,8 +103,8 @@ template <core::Protocol P>
 
 }  // namespace cluster_engine
 
-/// Runs `P` over TCP, merges the traces, judges them, and saves them where the request says; but
-/// not if they miss something.
+/// Runs `P` over TCP, merges the traces, judges them, and saves them where the request says. Traces
+/// that miss something are saved as far as they go, and not judged.
 /// Requires: 1 ≤ request.processes ≤ core::kProcessesMax. `interrupted` ends the run early.
 /// Errors: the directory or a port can't be had, or the traces don't merge; the message names it.
 template <core::Protocol P>
@@ -115,7 +128,7 @@ template <core::Protocol P>
   result.counter = run->counter;
   result.took = run->took;
   result.deaths = run->deaths;
-  result.lost = run->lost;
+  result.lost = cluster_engine::lost_of(*run);
   for (const transports::Counters& links : run->links) {
     result.reconnects += links.reconnects;
   }
@@ -124,15 +137,16 @@ template <core::Protocol P>
   if (result.pace) {
     return result;
   }
-  if (result.lost != 0) {
-    return result;  // Traces with a gap do not merge, and cannot be judged.
-  }
-  const auto merged = props::merge<Hosted>(run->traces);
+  const bool whole = result.lost == 0;
+  const auto merged =
+      whole ? props::merge<Hosted>(run->traces) : props::merge_known<Hosted>(run->traces);
   if (!merged) {
     return tl::unexpected<core::Error>(merged.error());
   }
-  static_cast<JudgedRun&>(result) =
-      judge_merged<Hosted>(*merged, request.processes, cluster_engine::merged_end(*run));
+  if (whole) {
+    static_cast<JudgedRun&>(result) =
+        judge_merged<Hosted>(*merged, request.processes, cluster_engine::merged_end(*run));
+  }
   if (directory) {
     if (auto saved = cluster_engine::save<Hosted>(request, *run, *merged, *directory); !saved) {
       return tl::unexpected<core::Error>(std::move(saved.error()));

@@ -12,21 +12,27 @@
 /// Who waits for whom when a request is not granted, and what that says. Pure functions.
 namespace lamport::tools {
 
-/// A message that a link lost.
-struct LostMessage {
+/// A message that was sent and has not arrived.
+struct SentMessage {
   core::EventId sent;
   core::ProcessId to;
   std::string_view kind;  ///< Its `kName`.
   std::string text;       ///< It, for a person.
 
-  friend bool operator==(const LostMessage&, const LostMessage&) = default;
+  friend bool operator==(const SentMessage&, const SentMessage&) = default;
 };
 
 /// A process that waits for another.
 struct WaitEdge {
   core::ProcessId who;
   core::Wait wait;
-  std::optional<LostMessage> lost;  ///< The message whose loss explains it, if there is one.
+  std::optional<SentMessage> lost;  ///< The message whose loss explains it, if there is one.
+};
+
+/// A message on its way that ends the wait of `who`, or may bring about what ends it.
+struct Coming {
+  core::ProcessId who;
+  SentMessage message;
 };
 
 /// Who waits for whom at one moment of a run.
@@ -34,6 +40,8 @@ struct WaitGraph {
   std::vector<WaitEdge> edges;               ///< By who.
   std::vector<core::ProcessId> ungranted{};  ///< Who has a pending request; ascending.
   std::vector<core::ProcessId> crashed{};    ///< Ascending; none is among the ungranted.
+  std::vector<core::ProcessId> inside{};     ///< Who is in its critical section; ascending.
+  std::vector<Coming> coming{};              ///< By who: waits for what is on its way.
 };
 
 /// What a wait-for graph says.
@@ -59,7 +67,8 @@ struct WaitingProtocol {
 };
 
 /// What holds up the requests of `graph`. A lost message comes before a cycle, of which it may be
-/// the cause. Requires: some request is ungranted.
+/// the cause. A run that was cut short may not be stuck: whom the others wait for is inside, or a
+/// message is on its way. Requires: some request is ungranted.
 [[nodiscard]] Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol);
 
 /// A wait-for graph and what it says.
