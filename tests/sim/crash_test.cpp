@@ -9,9 +9,13 @@
 #include <gtest/gtest.h>
 
 #include "lamport/core/mutex/lamport.hpp"
+#include "lamport/core/mutex/suzuki_kasami.hpp"
+#include "lamport/core/patience.hpp"
 #include "lamport/core/reliable/reliable.hpp"
 #include "lamport/sim/fault.hpp"
+#include "lamport/sim/liveness.hpp"
 #include "lamport/sim/simulation.hpp"
+#include "lamport/sim/swarm.hpp"
 
 namespace lamport::sim {
 namespace {
@@ -149,6 +153,33 @@ TEST(CrashTest, ACrashThatCostsNothingIsNotCountedAndOneAfterTheRunDoesNotHappen
   EXPECT_EQ(before.crashes().size(), 1U);
   EXPECT_EQ(before.count(FaultKind::kCrash), 0U);
   EXPECT_EQ(before.trace.size(), calm.trace.size() + 1);
+}
+
+TEST(CrashTest, ARunIsOverAlsoWhereSomebodySendsForEverToWhoHasCrashed) {
+  using P = core::Reliable<core::mutex::SuzukiKasami>;
+  Scenario scenario;
+  scenario.processes = 4;
+  scenario.entries = 3;
+  scenario.loss_permille = 200;
+  scenario.beyond_needs = true;
+  scenario.faults = {crash(milliseconds(20), {ProcessId(2)})};
+  const core::Patience patience = patience_of(scenario, subject_of<P>());
+  bool sent_for_ever = false;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Choices choices(seed);
+    Simulation<P> simulation(scenario, choices);
+    VirtualTime acted;
+    VirtualTime now;
+    EXPECT_EQ(simulation.run([&](const core::TraceEvent<P>& event) {
+      now = event.at;
+      acted = std::holds_alternative<core::Commanded<P>>(event.what) ? now : acted;
+      return true;
+    }),
+              RunEnd::kQuiet);
+    EXPECT_LE(now, acted + patience.limit + P::kResendDelayMax + scenario.delay.max);
+    sent_for_ever = sent_for_ever || now >= acted + patience.limit;
+  }
+  EXPECT_TRUE(sent_for_ever);
 }
 
 TEST(CrashTest, OnlyTheFirstCrashOfAProcessHappens) {

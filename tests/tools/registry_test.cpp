@@ -54,9 +54,10 @@ TEST(RegistryTest, OneLineMakesAProtocolAvailableAndOverReliableToo) {
   }
   EXPECT_EQ(registry.find("Lamport").error().message,
             "there is no protocol 'Lamport'; write one of: " + registry.names());
-  EXPECT_EQ(registry.find("two-phase-commit").error().message,
-            "two-phase-commit is not about mutual exclusion, as it has to be here; write one of: " +
-                registry.names());
+  EXPECT_EQ(
+      registry.find("two-phase-commit").error().message,
+      "'two-phase-commit' is no mutual exclusion protocol, which is needed here; write one of: " +
+          registry.names());
   EXPECT_EQ(registry.names(),
             "lamport, reliable-lamport, ricart-agrawala, reliable-ricart-agrawala, maekawa, "
             "reliable-maekawa, suzuki-kasami, reliable-suzuki-kasami, raymond, reliable-raymond, "

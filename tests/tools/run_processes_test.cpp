@@ -140,6 +140,8 @@ TEST(RunProcessesTest, TracesThatCouldNotTakeAllAreSavedAsFarAsTheyGo) {
   const Json json = document_of(outcome);
   EXPECT_GT(json.at("events_lost"), 0);
   EXPECT_EQ(json.at("counter"), 20000) << "nobody has waited for the trace";
+  EXPECT_GT(json.at("history").size(), 0) << "what was recorded is judged";
+  EXPECT_LT(json.at("history").size(), 20000);
   const Outcome again = replay({traces, "--json"});
   EXPECT_EQ(again.code, 3) << again.err;
   EXPECT_EQ(document_of(again).at("ends"), (Json{"lost", "lost"}));

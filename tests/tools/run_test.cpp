@@ -249,7 +249,7 @@ TEST(RunTest, AWrongCommandLineIsOneLineThatNamesOptionAndFixAndLeavesNothing) {
        "--protocol: there is no protocol 'paxos'",
        "write one of: lamport"},
       {{"--protocol", "two-phase-commit"},
-       "--protocol: two-phase-commit is not about mutual exclusion",
+       "--protocol: 'two-phase-commit' is no mutual exclusion protocol",
        "write one of: lamport"},
       {{"--color", "red"}, "--color: 'red'", "auto, always or never"},
       {{"--trace", ""}, "--trace", "write a name"},

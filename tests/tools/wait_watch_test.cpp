@@ -1,8 +1,8 @@
 #include "lamport/tools/wait_watch.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <variant>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -44,13 +44,6 @@ std::vector<core::TraceEvent<P>> trace_of(const sim::Scenario& scenario, std::ui
   return trace;
 }
 
-/// Whether a turn begins with the event, so that the one before is over.
-template <class P>
-bool begins_turn(const core::TraceEvent<P>& event) {
-  return std::holds_alternative<core::Received<P>>(event.what) ||
-         std::holds_alternative<core::Commanded<P>>(event.what);
-}
-
 template <class P>
 class WaitWatchTest : public testing::Test {};
 using Protocols =
@@ -64,11 +57,12 @@ TYPED_TEST(WaitWatchTest, ARunThatWouldHaveGoneOnIsNeverStuck) {
   if constexpr (props::Carrier<P>) {
     scenario.loss_permille = 200;
   }
+  const std::uint64_t seeds = props::Carrier<P> ? 3 : 40;
   std::size_t waits = 0;
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     std::vector<core::TraceEvent<P>> trace = trace_of<P>(scenario, seed);
     while (!trace.empty()) {
-      const bool whole = begins_turn(trace.back());
+      const bool whole = !core::continues_turn(trace.back());
       trace.pop_back();
       if (const auto report = merged_judge::waits_of(trace, kProcesses); whole && report) {
         ++waits;
@@ -78,6 +72,25 @@ TYPED_TEST(WaitWatchTest, ARunThatWouldHaveGoneOnIsNeverStuck) {
     }
   }
   EXPECT_GT(waits, 100U);
+}
+
+TYPED_TEST(WaitWatchTest, WhereOneHasCrashedAndNothingIsLeftToHappenTheOthersAreBlocked) {
+  using P = TypeParam;
+  sim::Scenario scenario{.processes = kProcesses, .entries = 3};
+  scenario.beyond_needs = true;
+  const std::uint64_t seeds = props::Carrier<P> ? 10 : 100;
+  std::size_t blocked = 0;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const core::VirtualTime at{std::chrono::milliseconds(seed)};
+    const core::ProcessId who(static_cast<std::uint32_t>(seed % kProcesses));
+    scenario.faults = {{sim::FaultKind::kCrash, at, sim::kForGood, {who}, 0}};
+    if (const auto report = merged_judge::waits_of(trace_of<P>(scenario, seed), kProcesses)) {
+      ++blocked;
+      ASSERT_THAT(report->diagnosis.conclusion, testing::StartsWith("blocked: process "))
+          << "seed " << seed;
+    }
+  }
+  EXPECT_GT(blocked, seeds / 5);
 }
 
 }  // namespace

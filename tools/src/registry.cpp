@@ -63,8 +63,8 @@ core::Result<const ProtocolTools*> Registry::find(std::string_view name) const {
   if (find_in(others_, "protocol", name)) {
     return core::failure(
         core::ErrorCode::kUnknownKind,
-        fmt::format("{} is not about mutual exclusion, as it has to be here; write one of: {}",
-                    name, names()));
+        fmt::format("{} is no mutual exclusion protocol, which is needed here; write one of: {}",
+                    props::in_quotes(name), names()));
   }
   return find_in(protocols_, "protocol", name);
 }

@@ -1,4 +1,5 @@
 #include <numeric>
+#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -11,6 +12,15 @@ namespace {
 
 using props::Json;
 using props::json_of;
+
+/// A message that was sent and has not arrived, if there is one.
+Json sent_json(const std::optional<SentMessage>& message) {
+  if (!message) {
+    return nullptr;
+  }
+  return {
+      {"event", json_of(message->sent)}, {"to", message->to.value()}, {"message", message->text}};
+}
 
 Json stay_json(const props::Stay& stay) {
   Json json = Json::object();
@@ -122,19 +132,15 @@ Json violation_json(const props::Violation& violation, std::span<const props::St
 
 Json waits_json(const WaitReport& report) {
   Json json = Json::array();
-  for (const WaitEdge& edge : report.graph.edges) {
+  for (const WaitEdge& edge : all_waits(report.graph)) {
     Json wait = Json::object();
     wait["process"] = edge.who.value();
     wait["on"] = edge.wait.on.value();
     wait["message"] = std::string(edge.wait.message);
     wait["behind"] = edge.wait.kind == core::Wait::Kind::kBehind;
     wait["in_cycle"] = is_in_cycle(edge, report.diagnosis.cycle);
-    wait["lost"] = nullptr;
-    if (edge.lost) {
-      wait["lost"] = {{"event", json_of(edge.lost->sent)},
-                      {"to", edge.lost->to.value()},
-                      {"message", edge.lost->text}};
-    }
+    wait["lost"] = sent_json(edge.lost);
+    wait["in_flight"] = sent_json(edge.in_flight);
     json.push_back(std::move(wait));
   }
   return json;

@@ -40,16 +40,26 @@ std::string stay_text(const props::Stay& stay) {
   return text + "\n";
 }
 
-/// What there is to say of a wait: the lost message that explains it, a crash, or a cycle.
+/// What there is to say of a wait: the message whose loss explains it, or that is to end it, a
+/// crash, a cycle, or that the other is inside.
 std::string why(const WaitEdge& edge, const WaitReport& report) {
+  const auto shown = [](const SentMessage& message) {
+    return fmt::format("{} {} to {}", props::text_of(message.sent), message.text,
+                       message.to.value());
+  };
   if (edge.lost) {
-    return fmt::format("lost: {} {} to {}", props::text_of(edge.lost->sent), edge.lost->text,
-                       edge.lost->to.value());
+    return "lost: " + shown(*edge.lost);
+  }
+  if (edge.in_flight) {
+    return "in flight: " + shown(*edge.in_flight);
   }
   if (std::ranges::binary_search(report.graph.crashed, edge.wait.on)) {
     return "it has crashed";
   }
-  return is_in_cycle(edge, report.diagnosis.cycle) ? "in the cycle" : "";
+  if (is_in_cycle(edge, report.diagnosis.cycle)) {
+    return "in the cycle";
+  }
+  return std::ranges::binary_search(report.graph.inside, edge.wait.on) ? "it is inside" : "";
 }
 
 }  // namespace
@@ -150,7 +160,7 @@ std::string violation_text(std::string_view word, const props::Violation& violat
 std::string waits_text(const WaitReport& report, const Paint& paint) {
   std::string text =
       fmt::format("{}\n{:>9}  {}\n", paint.heading("who waits for whom"), "process", "waits");
-  for (const WaitEdge& edge : report.graph.edges) {
+  for (const WaitEdge& edge : all_waits(report.graph)) {
     const std::string what =
         edge.wait.kind == core::Wait::Kind::kBehind
             ? fmt::format("behind {}, for its {}", edge.wait.on.value(), edge.wait.message)
@@ -159,7 +169,9 @@ std::string waits_text(const WaitReport& report, const Paint& paint) {
     text += reason.empty() ? fmt::format("{:>9}  {}\n", edge.who.value(), what)
                            : fmt::format("{:>9}  {:<28}  {}\n", edge.who.value(), what, reason);
   }
-  return text + paint.bad(report.diagnosis.conclusion) + "\n";
+  const Diagnosis& diagnosis = report.diagnosis;
+  return text + (diagnosis.could_go_on ? diagnosis.conclusion : paint.bad(diagnosis.conclusion)) +
+         "\n";
 }
 
 }  // namespace lamport::tools

@@ -97,7 +97,7 @@ void print_trouble(const ClusterResult& result, const Paint& paint) {
     fmt::print("\n{}", waits_text(*result.waits, paint));
   }
   if (result.lost != 0) {
-    fmt::print("\n{} could not be recorded in time; nothing is judged\n",
+    fmt::print("\n{} could not be recorded in time, and what they show is not judged\n",
                counted(result.lost, "event", "events"));
   }
 }
@@ -171,12 +171,6 @@ ExitCode concluded(const CommandLine& line, const ClusterResult& result, bool ho
   if (!holds) {
     return told("violated: shared counter: it is not the number of exits", ExitCode::kViolated);
   }
-  if (result.lost != 0) {
-    return told(
-        "incomplete: not all events could be recorded in time; fewer entries, or a --hold "
-        "or --think, leave more time",
-        ExitCode::kIncomplete);
-  }
   if (!result.deaths.empty() && result.end != ClusterEnd::kInterrupted) {
     const Death& death = result.deaths.front();
     return told(fmt::format("incomplete: process {} {}", death.process.value(), death.how),
@@ -191,6 +185,12 @@ ExitCode concluded(const CommandLine& line, const ClusterResult& result, bool ho
     case ClusterEnd::kDied:    // Then there are deaths.
     case ClusterEnd::kCompleted:
       break;
+  }
+  if (result.lost != 0) {
+    return told(
+        "incomplete: not all events could be recorded in time; fewer entries, or a --hold "
+        "or --think, leave more time",
+        ExitCode::kIncomplete);
   }
   const auto printed = flush_stdout();
   return printed ? ExitCode::kHolds : line.usage_error("", printed.error().message);

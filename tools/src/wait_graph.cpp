@@ -1,7 +1,9 @@
 #include "lamport/tools/wait_graph.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -55,45 +57,79 @@ std::string cycle_text(const std::vector<ProcessId>& cycle) {
   return fmt::format("{}{}", text, cycle.front().value());
 }
 
-bool waits_for_any(ProcessId process, const WaitGraph& graph) {
-  return std::ranges::any_of(graph.edges,
-                             [&](const WaitEdge& edge) { return edge.who == process; });
-}
+/// One whom nothing in the graph keeps waiting.
+struct DeadEnd {
+  ProcessId process;
+  std::optional<ProcessId> waiter;  ///< Who waits for it; none if its own request is what waits.
+};
 
-/// Where the waits end of some who are not in `excused`: first such ends as stay, then those that
-/// the run would have come past. Requires: there is an end.
-std::string dead_end(const WaitGraph& graph, const std::set<ProcessId>& excused) {
-  std::string passing;
-  const auto passes = [&](ProcessId process, std::string_view waits) {
-    const auto coming = std::ranges::find(graph.coming, process, &Coming::who);
-    if (coming != graph.coming.end()) {
-      const SentMessage& message = coming->message;
-      passing = fmt::format("not stuck: {} {} to {} was on its way", message.kind,
-                            props::text_of(message.sent), message.to.value());
-    } else if (std::ranges::find(graph.inside, process) != graph.inside.end()) {
-      passing = fmt::format("not stuck: {}, which was inside", waits);
-    } else {
-      return false;
-    }
-    return true;
+/// Where the waits end of those who are not in `excused`.
+std::vector<DeadEnd> dead_ends(const WaitGraph& graph, const std::set<ProcessId>& excused) {
+  const auto waits = [&](ProcessId process) {
+    return std::ranges::find(graph.edges, process, &WaitEdge::who) != graph.edges.end();
   };
+  std::vector<DeadEnd> ends;
   for (const WaitEdge& edge : graph.edges) {
-    const std::string waits =
-        fmt::format("process {} waits for process {}", edge.who.value(), edge.wait.on.value());
-    if (!excused.contains(edge.who) && !waits_for_any(edge.wait.on, graph) &&
-        !passes(edge.wait.on, waits)) {
-      return fmt::format("stuck: {}, which waits for nobody", waits);
+    if (!excused.contains(edge.who) && !waits(edge.wait.on)) {
+      ends.push_back({edge.wait.on, edge.who});
     }
   }
   for (const ProcessId process : graph.ungranted) {
-    if (!excused.contains(process) && !waits_for_any(process, graph) && !passes(process, "")) {
-      return fmt::format("stuck: process {} waits for nobody, and is not let in", process.value());
+    if (!excused.contains(process) && !waits(process)) {
+      ends.push_back({process, std::nullopt});
     }
   }
-  return passing;
+  return ends;
+}
+
+/// Who waits at a dead end, and what of: as in "process 0 waits for process 1, which was inside".
+std::string text_of(const DeadEnd& end, std::string_view other) {
+  return end.waiter
+             ? fmt::format("process {} waits for process {}, which {}", end.waiter->value(),
+                           end.process.value(), other)
+             : fmt::format("process {} waits for nobody, and is not let in", end.process.value());
+}
+
+/// What would have moved a dead end: that it was inside, or what was in flight to it or from it.
+std::optional<std::string> what_moves(const DeadEnd& end, const WaitGraph& graph) {
+  for (const WaitEdge& wait : graph.in_flight) {
+    if (const auto& message = wait.in_flight; message && wait.who == end.process) {
+      return fmt::format("{} {} to {} was in flight", message->kind, props::text_of(message->sent),
+                         message->to.value());
+    }
+  }
+  if (std::ranges::binary_search(graph.inside, end.process)) {
+    return text_of(end, "was inside");
+  }
+  return std::nullopt;
+}
+
+/// Says of the first dead end that nothing would have moved, or else of the first.
+/// Requires: there is one.
+void tell_dead_end(const std::vector<DeadEnd>& ends, const WaitGraph& graph, Moment moment,
+                   Diagnosis& diagnosis) {
+  std::string moving;
+  for (const DeadEnd& end : ends) {
+    const std::optional<std::string> moves = what_moves(end, graph);
+    if (!moves) {
+      diagnosis.conclusion = "stuck: " + text_of(end, "waits for nobody");
+      return;
+    }
+    moving = moving.empty() ? *moves : moving;
+  }
+  diagnosis.could_go_on = moment == Moment::kCutShort;
+  diagnosis.conclusion = (diagnosis.could_go_on ? "not stuck: " : "stuck: ") + moving;
 }
 
 }  // namespace
+
+std::vector<WaitEdge> all_waits(const WaitGraph& graph) {
+  std::vector<WaitEdge> all;
+  all.reserve(graph.edges.size() + graph.in_flight.size());
+  std::ranges::merge(graph.edges, graph.in_flight, std::back_inserter(all), {}, &WaitEdge::who,
+                     &WaitEdge::who);
+  return all;
+}
 
 std::vector<ProcessId> cycle_in(std::span<const WaitEdge> edges) {
   std::map<ProcessId, std::set<ProcessId>> waits_for;
@@ -144,7 +180,7 @@ bool is_in_cycle(const WaitEdge& edge, std::span<const ProcessId> cycle) {
   return false;
 }
 
-Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol) {
+Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol, Moment moment) {
   LAMPORT_CHECK(!graph.ungranted.empty(), "some request is ungranted");
   Diagnosis diagnosis;
   diagnosis.cycle = cycle_in(graph.edges);
@@ -162,7 +198,7 @@ Diagnosis diagnose(const WaitGraph& graph, const WaitingProtocol& protocol) {
   }
   const std::set<ProcessId> by_crash = who_reach(graph.crashed, graph.edges);
   if (!std::ranges::includes(by_crash, graph.ungranted)) {
-    diagnosis.conclusion = dead_end(graph, by_crash);
+    tell_dead_end(dead_ends(graph, by_crash), graph, moment, diagnosis);
     return diagnosis;
   }
   diagnosis.blocked = protocol.needs_no_crash;

@@ -107,4 +107,12 @@ struct TraceEvent {
   friend bool operator==(const TraceEvent&, const TraceEvent&) = default;
 };
 
+/// Whether the event is of the turn that an earlier one began: an effect, or its loss by a link.
+template <class P>
+[[nodiscard]] bool continues_turn(const TraceEvent<P>& event) {
+  return std::holds_alternative<Noted<P>>(event.what) ||
+         std::holds_alternative<Emitted<P>>(event.what) ||
+         std::holds_alternative<Sent<P>>(event.what) || std::holds_alternative<Dropped>(event.what);
+}
+
 }  // namespace lamport::core

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -10,6 +12,7 @@
 
 #include "lamport/core/check.hpp"
 #include "lamport/core/inlining.hpp"
+#include "lamport/core/patience.hpp"
 #include "lamport/core/service.hpp"
 #include "lamport/core/step.hpp"
 #include "lamport/core/trace.hpp"
@@ -17,12 +20,14 @@
 #include "lamport/sim/armed_timers.hpp"
 #include "lamport/sim/choices.hpp"
 #include "lamport/sim/fault_counts.hpp"
+#include "lamport/sim/liveness.hpp"
 #include "lamport/sim/network.hpp"
 #include "lamport/sim/process_faults.hpp"
 #include "lamport/sim/run_end.hpp"
 #include "lamport/sim/scenario.hpp"
 #include "lamport/sim/scheduler.hpp"
 #include "lamport/sim/simulated_user.hpp"
+#include "lamport/sim/swarm.hpp"
 
 namespace lamport::sim {
 
@@ -133,7 +138,11 @@ class Simulation {
         deliver(due->slot, observe);
       }
     }
-    return stopped_ ? RunEnd::kStopped : RunEnd::kLimit;
+    if (stopped_) {
+      return RunEnd::kStopped;
+    }
+    return scheduler_.now() > until_ && until_ < core::kVirtualTimeMax ? RunEnd::kQuiet
+                                                                       : RunEnd::kLimit;
   }
 
   /// Hands over the input in `slot`, unless it was cancelled, and frees the slot.
@@ -211,6 +220,22 @@ class Simulation {
         ++crashes_left_;
       }
     }
+    if (crashes_left_ != 0) {
+      patience_ = patience_of(scenario_, subject_of<P>());
+      until_ = core::VirtualTime();
+      go_on_for(core::VirtualTime());
+    }
+  }
+
+  /// Of a run with crashes: a user acts at `time`, so that it goes on until a request of then would
+  /// be overdue. What still happens after that goes on for ever, as what `Reliable` sends again to
+  /// who has crashed.
+  void go_on_for(core::VirtualTime time) {
+    if (patience_) {
+      const core::VirtualTime from = std::max(time, patience_->calm);
+      const bool ends = patience_->limit < core::kVirtualTimeMax - from;
+      until_ = std::max(until_, ends ? from + patience_->limit : core::kVirtualTimeMax);
+    }
   }
 
   template <class Observer>
@@ -235,7 +260,7 @@ class Simulation {
   }
 
   [[nodiscard]] bool is_over() const {
-    return stopped_ || events_ >= scenario_.events_max || scheduler_.now() > core::kVirtualTimeMax;
+    return stopped_ || events_ >= scenario_.events_max || scheduler_.now() > until_;
   }
 
   /// `input` may be in a slot: it is done with before an effect takes another.
@@ -296,8 +321,9 @@ class Simulation {
   void have_user_act(core::ProcessId self, core::EventId cause) {
     Process& process = processes_[self.value()];
     if (const auto plan = process.user.plan(process.state, scenario_, choices_)) {
-      slots_[slot_at(scheduler_.now() + plan->after, self, cause)]
-          .input.template emplace<core::Perform<P>>(plan->command);
+      const core::VirtualTime time = scheduler_.now() + plan->after;
+      go_on_for(time);
+      slots_[slot_at(time, self, cause)].input.template emplace<core::Perform<P>>(plan->command);
     }
   }
 
@@ -357,7 +383,9 @@ class Simulation {
   std::vector<Pending> slots_;
   std::vector<std::uint32_t> free_;
   std::uint64_t events_ = 0;
-  std::size_t crashes_left_ = 0;  ///< Of those scheduled, how many are still to come.
+  std::size_t crashes_left_ = 0;            ///< Of those scheduled, how many are still to come.
+  std::optional<core::Patience> patience_;  ///< Of a run with crashes.
+  core::VirtualTime until_ = core::kVirtualTimeMax;  ///< Beyond it nothing happens that counts.
   bool stopped_ = false;
   core::ProcessId acting_;  ///< Whose turn is the latest.
   core::EventId cause_;     ///< Of the latest turn's input.

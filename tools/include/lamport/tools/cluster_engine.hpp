@@ -77,7 +77,8 @@ template <core::Protocol P>
 /// How the run ended, for who judges it.
 template <core::Protocol P>
 [[nodiscard]] MergedEnd merged_end(const ClusterTraces<P>& run) {
-  MergedEnd end{run.end == ClusterEnd::kCompleted, run.deaths.empty(), std::nullopt};
+  const bool complete = run.end == ClusterEnd::kCompleted && lost_of(run) == 0;
+  MergedEnd end{complete, run.deaths.empty(), std::nullopt};
   if (run.end == ClusterEnd::kFailed) {
     const auto serial = static_cast<std::uint64_t>(run.traces[run.failed.value()].size());
     end.failure = props::failed_check(run.failure, {{run.failed, serial}});
@@ -104,7 +105,7 @@ template <core::Protocol P>
 }  // namespace cluster_engine
 
 /// Runs `P` over TCP, merges the traces, judges them, and saves them where the request says. Traces
-/// that miss something are saved as far as they go, and not judged.
+/// that miss something are merged as far as one knows what caused what.
 /// Requires: 1 ≤ request.processes ≤ core::kProcessesMax. `interrupted` ends the run early.
 /// Errors: the directory or a port can't be had, or the traces don't merge; the message names it.
 template <core::Protocol P>
@@ -143,9 +144,10 @@ template <core::Protocol P>
   if (!merged) {
     return tl::unexpected<core::Error>(merged.error());
   }
-  if (whole) {
-    static_cast<JudgedRun&>(result) =
-        judge_merged<Hosted>(*merged, request.processes, cluster_engine::merged_end(*run));
+  static_cast<JudgedRun&>(result) =
+      judge_merged<Hosted>(*merged, request.processes, cluster_engine::merged_end(*run));
+  if (!whole) {
+    result.waits.reset();  // Who seems to wait may have been answered.
   }
   if (directory) {
     if (auto saved = cluster_engine::save<Hosted>(request, *run, *merged, *directory); !saved) {

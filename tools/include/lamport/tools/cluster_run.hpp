@@ -58,7 +58,7 @@ struct ClusterResult : JudgedRun {
   ClusterEnd end = ClusterEnd::kCompleted;
   std::uint64_t counter = 0;     ///< The plain integer that the critical section protects.
   core::Duration took{};         ///< On the wall's clock.
-  std::uint64_t lost = 0;        ///< Events that were not recorded. If any, nothing is judged.
+  std::uint64_t lost = 0;        ///< Events that were not recorded, and are not judged.
   std::vector<Death> deaths;     ///< Processes that ended before they were asked to.
   std::uint64_t reconnects = 0;  ///< Links that broke and were set up again, over all hosts.
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,13 +17,13 @@
 
 namespace lamport::tools {
 
-/// Watches the links in a run of `P`: which messages are on their way, which are lost, and who was
+/// Watches the links in a run of `P`: which messages are in flight, which are lost, and who was
 /// sent the latest of a kind.
 template <class P>
 class LinkWatch {
  public:
   /// `carried`: whether another protocol sends the messages of `P` again until they arrive. Then
-  /// what is on its way when its sender crashes never arrives.
+  /// what is in flight when its sender crashes is not counted on: nobody sends it again.
   explicit LinkWatch(bool carried) : carried_(carried) {}
 
   /// Takes the next event in. Cost: O(log messages in flight).
@@ -39,11 +40,15 @@ class LinkWatch {
     }
   }
 
-  /// The first message on its way for which `matches(from, to, name)`.
+  [[nodiscard]] bool has_crashed(core::ProcessId process) const {
+    return crashed_.contains(process);
+  }
+
+  /// The first message in flight for which `matches(from, to, name)`, and that may still arrive.
   template <class Matches>
-  [[nodiscard]] std::optional<SentMessage> coming(Matches&& matches) const {
+  [[nodiscard]] std::optional<SentMessage> in_flight(Matches&& matches) const {
     for (const auto& [id, sent] : flying_) {
-      if (matches(id.process, sent.to, name_of(sent.message)) && !crashed_.contains(sent.to) &&
+      if (matches(id.process, sent.to, name_of(sent.message)) && !has_crashed(sent.to) &&
           !is_forgotten(id)) {
         return shown(id, sent);
       }
@@ -51,18 +56,18 @@ class LinkWatch {
     return std::nullopt;
   }
 
-  /// The latest lost message for which `matches(from, to, message)`, and that no later one of its
-  /// kind has made up for.
+  /// The latest lost message for which `matches(from, to, message)`, that no later one of its kind
+  /// has made up for, and that somebody would have received.
   template <class Matches>
   [[nodiscard]] std::optional<SentMessage> lost(Matches&& matches) const {
-    std::optional<SentMessage> latest;
-    for (const auto& [kind, message] : lost_) {
-      if (matches(std::get<0>(kind), message.to, message) &&
-          (!latest || latest->sent.serial < message.sent.serial)) {
-        latest = message;
+    const Lost* latest = nullptr;
+    for (const auto& [kind, lost] : lost_) {
+      if (matches(std::get<0>(kind), lost.message.to, lost.message) &&
+          !has_crashed(lost.message.to) && (latest == nullptr || latest->order < lost.order)) {
+        latest = &lost;
       }
     }
-    return latest;
+    return latest == nullptr ? std::nullopt : std::optional(latest->message);
   }
 
   /// Who has the token that is called `name`: who was sent it last, or who sent it, if nobody sends
@@ -81,6 +86,10 @@ class LinkWatch {
   using Message = typename P::Message;
   /// Sender, receiver, and the message's place in its variant.
   using Kind = std::tuple<core::ProcessId, core::ProcessId, std::size_t>;
+  struct Lost {
+    SentMessage message;
+    std::uint64_t order = 0;  ///< How many were lost before it.
+  };
 
   /// Whether the message, if it has not arrived, has nobody any more who sends it again.
   [[nodiscard]] bool is_forgotten(core::EventId id) const {
@@ -98,7 +107,7 @@ class LinkWatch {
   void arrive(const core::TraceEvent<P>& event, const core::Received<P>& received) {
     flying_.erase(event.cause);
     const auto lost = lost_.find({received.from, event.id.process, received.message.index()});
-    if (lost != lost_.end() && lost->second.sent.serial < event.cause.serial) {
+    if (lost != lost_.end() && lost->second.message.sent.serial < event.cause.serial) {
       lost_.erase(lost);  // What came later makes up for it.
     }
   }
@@ -109,7 +118,7 @@ class LinkWatch {
       return;
     }
     const core::Sent<P>& sent = found->second;
-    lost_[{id.process, sent.to, sent.message.index()}] = shown(id, sent);
+    lost_[{id.process, sent.to, sent.message.index()}] = {shown(id, sent), losses_++};
     flying_.erase(found);
   }
 
@@ -118,7 +127,8 @@ class LinkWatch {
   std::map<core::EventId, core::Sent<P>> flying_;
   /// By kind: the latest, and whom it was sent to.
   std::map<std::size_t, std::pair<core::EventId, core::ProcessId>> latest_;
-  std::map<Kind, SentMessage> lost_;  ///< The latest of each kind, unless a later one has arrived.
+  std::map<Kind, Lost> lost_;  ///< The latest of each kind, unless a later one has arrived.
+  std::uint64_t losses_ = 0;
 };
 
 }  // namespace lamport::tools

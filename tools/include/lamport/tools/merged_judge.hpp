@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <tuple>
@@ -15,8 +14,8 @@
 #include "lamport/tools/judge.hpp"
 #include "lamport/tools/judged_run.hpp"
 #include "lamport/tools/recorded_engine.hpp"
+#include "lamport/tools/recorded_waits.hpp"
 #include "lamport/tools/wait_graph.hpp"
-#include "lamport/tools/wait_watch.hpp"
 
 /// Judges the merged trace of a run over TCP, as it ends or from its files.
 namespace lamport::tools {
@@ -34,25 +33,15 @@ namespace merged_judge {
 inline constexpr core::Guarantees kTcp{
     .fifo = true, .lossless = false, .unique = true, .no_crash = true};
 
-/// Who waits for whom at the end of `merged`, if anybody does; nothing if a process has not begun,
-/// or does something else now than it did then.
+/// Who waits for whom at the end of `merged`, if anybody does and it can be told.
 template <core::Protocol P>
 [[nodiscard]] std::optional<WaitReport> waits_of(const std::vector<core::TraceEvent<P>>& merged,
                                                  std::uint32_t processes) {
-  WaitWatch<P> watch(processes);
-  RecordedProcesses<P> recorded(processes);
-  std::vector<bool> begun(processes);
+  RecordedWaits<P> waits(processes);
   for (const auto& event : merged) {
-    if (recorded.observe(event)) {
-      return std::nullopt;
-    }
-    watch.observe(event);
-    begun[event.id.process.value()] = true;
+    waits.observe(event);
   }
-  if (std::ranges::find(begun, false) != begun.end()) {
-    return std::nullopt;
-  }
-  return watch.report([&](core::ProcessId id) -> const P& { return recorded.process(id); });
+  return waits.report(Moment::kCutShort);
 }
 
 }  // namespace merged_judge

@@ -23,9 +23,9 @@
 #include "lamport/sim/swarm.hpp"
 #include "lamport/tools/causal_history.hpp"
 #include "lamport/tools/judge.hpp"
+#include "lamport/tools/recorded_waits.hpp"
 #include "lamport/tools/simulation_tools.hpp"
 #include "lamport/tools/wait_graph.hpp"
-#include "lamport/tools/wait_watch.hpp"
 
 /// Runs of protocol `P` in the simulator.
 namespace lamport::tools {
@@ -57,21 +57,14 @@ template <class P>
   return ended;
 }
 
-/// Runs once; `at_end` gets the simulation as it is then.
 template <class P>
-Ended simulate(const SeededRun& run, const Watch<P>& watch,
-               const std::function<void(const sim::Simulation<P>&)>& at_end) {
+Ended simulate(const SeededRun& run, const Watch<P>& watch) {
   sim::Choices choices(run.seed);
   sim::Simulation<P> simulation(run.scenario, choices);
   const sim::RunEnd end = simulation.run([&](const core::TraceEvent<P>& event) {
     return watch(event, clock_of(simulation.process(event.id.process)));
   });
-  at_end(simulation);
   return ended_as(end, simulation);
-}
-template <class P>
-Ended simulate(const SeededRun& run, const Watch<P>& watch) {
-  return simulate<P>(run, watch, [](const sim::Simulation<P>&) {});
 }
 
 /// All properties of a run.
@@ -111,6 +104,7 @@ template <class P>
   }
 }
 
+inline constexpr const char* kLate = "late: granted in the end, but past the deadline";
 /// For so many events more it is seen whether a request is granted past its deadline. A run may go
 /// on for ever, as `Reliable` does that sends to a process that has crashed.
 inline constexpr std::uint64_t kLateEventsMax = 10'000;
@@ -129,28 +123,29 @@ template <class P>
   return waiting.empty();
 }
 
-/// Repeats the first `events` events of a run that violates a property, to see who waits for whom;
-/// nothing if that is not what it is about, nobody waits any more, or the protocol does not tell.
+/// Repeats the first `events` events of a run that violates a property, and the turn that they end
+/// in, to see who waits for whom; nothing if that is not what it is about, or nobody can tell.
 template <class P>
 [[nodiscard]] std::optional<WaitReport> waits_of(const SeededRun& run,
                                                  const props::Violation& violation,
                                                  std::uint64_t events) {
-  std::optional<WaitReport> report;
   if (violation.property != core::mutex::Exclusion::kAnswered) {
+    return std::nullopt;
+  }
+  RecordedWaits<P> waits(run.scenario.processes);
+  std::uint64_t seen = 0;
+  simulate<P>(run, [&](const core::TraceEvent<P>& event, auto /*clock*/) {
+    if (++seen > events && !core::continues_turn(event)) {
+      return false;
+    }
+    waits.observe(event);
+    return true;
+  });
+  if (auto report = waits.report(Moment::kInTheEnd)) {
     return report;
   }
-  WaitWatch<P> watch(run.scenario.processes);
-  std::uint64_t left = events;
-  simulate<P>(
-      run,
-      [&](const core::TraceEvent<P>& event, auto /*clock*/) {
-        watch.observe(event);
-        return --left > 0;
-      },
-      [&](const sim::Simulation<P>& ended) {
-        report = watch.report([&](core::ProcessId id) -> const P& { return ended.process(id); });
-      });
-  return report;
+  // Who had waited for too long was granted its request in that very turn.
+  return waits.can_tell() ? std::optional(WaitReport{{}, {.conclusion = kLate}}) : std::nullopt;
 }
 
 }  // namespace replay_engine
@@ -181,7 +176,7 @@ template <class P>
     result.waits = replay_engine::waits_of<P>(run, *violation, events);
     if (result.end != sim::RunEnd::kQuiet && result.waits &&
         replay_engine::are_granted_after<P>(run, events, result.waits->graph.ungranted)) {
-      result.waits->diagnosis = {false, {}, "late: granted in the end, but past the deadline"};
+      result.waits->diagnosis = {.conclusion = replay_engine::kLate};
     }
     for (props::Verdict& verdict : result.judgement.verdicts) {
       verdict.blocked = !verdict.holds && result.blocked();

@@ -56,7 +56,8 @@ namespace lamport::tools {
                                          std::span<const props::Stay> disputed,
                                          std::span<const EventLine> history,
                                          const std::optional<WaitReport>& waits);
-/// [{process, on, message, behind, in_cycle, lost: null or {event, to, message}}].
+/// [{process, on, message, behind, in_cycle, lost and in_flight: null or {event, to,
+/// message}}].
 [[nodiscard]] props::Json waits_json(const WaitReport& report);
 
 }  // namespace lamport::tools

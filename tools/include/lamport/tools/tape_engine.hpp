@@ -106,7 +106,8 @@ template <class P>
   if (const auto& violation = run.judgement.violation) {
     run.disputed = stays_of(*violation, run.judgement.stays);
     if (violation->property == core::mutex::Exclusion::kAnswered) {
-      run.waits = waits.report([&](core::ProcessId id) -> const P& { return stepper.process(id); });
+      run.waits = waits.report([&](core::ProcessId id) -> const P& { return stepper.process(id); },
+                               Moment::kInTheEnd);
     }
   }
   for (props::Verdict& verdict : run.judgement.verdicts) {

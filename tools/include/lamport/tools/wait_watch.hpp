@@ -25,11 +25,7 @@ template <class P>
 class WaitWatch {
  public:
   explicit WaitWatch(std::uint32_t processes)
-      : view_(processes),
-        links_(props::Carrier<P>),
-        asked_(processes),
-        inside_(processes),
-        crashed_(processes) {}
+      : view_(processes), links_(props::Carrier<P>), asked_(processes), inside_(processes) {}
 
   /// Takes the next event in. Cost: O(log messages in flight).
   void observe(const core::TraceEvent<P>& event) {
@@ -38,22 +34,20 @@ class WaitWatch {
       return;
     }
     links_.observe(*judged);
-    if (std::holds_alternative<core::Faulted>(judged->what)) {
-      crashed_[judged->id.process.value()] = true;
-    } else if constexpr (core::mutex::Excludes<Judged>) {
+    if constexpr (core::mutex::Excludes<Judged>) {
       watch_user(*judged);
     }
   }
 
   /// Who waits for whom now, and what that says; nothing if no request is pending, or the protocol
-  /// does not tell. `process_of(id)` is the process `id`.
+  /// does not tell. `process_of(id)` is the process `id`, as of the latest event's turn.
   template <class ProcessOf>
-  [[nodiscard]] std::optional<WaitReport> report(ProcessOf&& process_of) const {
+  [[nodiscard]] std::optional<WaitReport> report(ProcessOf&& process_of, Moment moment) const {
     std::optional<WaitReport> report;
     if constexpr (core::TellsWaits<P>) {
       WaitGraph graph = graph_of(process_of);
       if (!graph.ungranted.empty()) {
-        Diagnosis diagnosis = diagnose(graph, {P::kName, P::kNeeds.no_crash});
+        Diagnosis diagnosis = diagnose(graph, {P::kName, P::kNeeds.no_crash}, moment);
         report.emplace(WaitReport{std::move(graph), std::move(diagnosis)});
       }
     }
@@ -84,7 +78,7 @@ class WaitWatch {
     WaitGraph graph;
     for (std::uint32_t p = 0; p < asked_.size(); ++p) {
       const core::ProcessId process(p);
-      if (crashed_[p]) {
+      if (links_.has_crashed(process)) {
         graph.crashed.push_back(process);
         continue;
       }
@@ -102,7 +96,7 @@ class WaitWatch {
   }
 
   /// A token is awaited from who has it, and a vote from who has that, unless what is to bring it
-  /// is lost, or the voter has crashed. What is on its way is awaited from nobody.
+  /// is lost, or the voter has crashed.
   template <class ProcessOf>
   void add_edge(core::ProcessId who, core::Wait wait, ProcessOf&& process_of,
                 WaitGraph& graph) const {
@@ -112,66 +106,79 @@ class WaitWatch {
     if (wait.kind == core::Wait::Kind::kToken) {
       wait.on = links_.holder(wait.message).value_or(wait.on);
     }
-    if (auto message = on_its_way(who, wait)) {
-      graph.coming.push_back({who, *std::move(message)});
-      return;
+    WaitEdge edge{who, wait};
+    edge.in_flight =
+        links_.in_flight([&](core::ProcessId from, core::ProcessId to, std::string_view name) {
+          return ends(edge, from, to, name);
+        });
+    if (!edge.in_flight) {
+      edge.lost = what_was_lost(edge);
     }
-    std::optional<SentMessage> lost = what_was_lost(who, wait);
-    if (const auto voter = lost ? std::nullopt : who_has_the_vote(who, wait, process_of)) {
+    if (!edge.in_flight && !edge.lost) {
+      edge.in_flight = what_asks(edge);
+    }
+    if (const auto holder =
+            edge.in_flight || edge.lost ? std::nullopt : holder_of_vote(edge, process_of)) {
       const auto between = [&](core::ProcessId from, core::ProcessId to, const auto& /*what*/) {
-        return std::minmax(from, to) == std::minmax(wait.on, voter->on);
+        return std::minmax(from, to) == std::minmax(wait.on, holder->on);
       };
-      if (auto message = links_.coming(between)) {
-        graph.coming.push_back({who, *std::move(message)});
-        return;
-      }
-      lost = links_.lost(between);
-      wait = {voter->on, voter->message, core::Wait::Kind::kBehind};
+      edge.in_flight = links_.in_flight(between);
+      edge.lost = edge.in_flight ? std::nullopt : links_.lost(between);
+      edge.wait = {holder->on, holder->message, core::Wait::Kind::kBehind};
     }
-    graph.edges.push_back({who, wait, std::move(lost)});
+    (edge.in_flight ? graph.in_flight : graph.edges).push_back(std::move(edge));
   }
 
-  /// Whom the voter that `who` waits for waits for itself, if it does.
+  /// Who holds the vote that the edge waits for, and what of it the voter waits for.
   template <class ProcessOf>
-  [[nodiscard]] std::optional<core::Wait> who_has_the_vote(core::ProcessId who,
-                                                           const core::Wait& wait,
-                                                           ProcessOf&& process_of) const {
-    if (wait.kind == core::Wait::Kind::kVote && !crashed_[wait.on.value()]) {
-      for (const core::Wait& voter : process_of(wait.on).waits()) {
-        if (voter.kind == core::Wait::Kind::kOnBehalf && voter.on != who) {
-          return voter;
+  [[nodiscard]] std::optional<core::Wait> holder_of_vote(const WaitEdge& edge,
+                                                         ProcessOf&& process_of) const {
+    const core::ProcessId voter = edge.wait.on;
+    if (edge.wait.kind == core::Wait::Kind::kVote && !links_.has_crashed(voter)) {
+      for (const core::Wait& wait : process_of(voter).waits()) {
+        if (wait.kind == core::Wait::Kind::kOnBehalf && wait.on != edge.who) {
+          return wait;
         }
       }
     }
     return std::nullopt;
   }
 
-  /// The message that ends the wait, or that the other has to have before it can end it.
-  [[nodiscard]] std::optional<SentMessage> on_its_way(core::ProcessId who,
-                                                      const core::Wait& wait) const {
+  /// Whether such a message ends the wait. Any from a voter may, as its no makes who waits give
+  /// way.
+  static bool ends(const WaitEdge& edge, core::ProcessId from, core::ProcessId to,
+                   std::string_view name) {
     using WaitKind = core::Wait::Kind;
-    return links_.coming([&](core::ProcessId from, core::ProcessId to, std::string_view name) {
-      const bool ends =
-          to == who && name == wait.message && (from == wait.on || wait.kind == WaitKind::kToken);
-      return ends || (from == who && to == wait.on && wait.kind != WaitKind::kBehind);
+    const core::Wait& wait = edge.wait;
+    if (wait.kind == WaitKind::kToken) {
+      return to == edge.who && name == wait.message;
+    }
+    return to == edge.who && from == wait.on &&
+           (name == wait.message || wait.kind == WaitKind::kVote);
+  }
+
+  /// A message in flight that the other has to have before it can end the wait.
+  [[nodiscard]] std::optional<SentMessage> what_asks(const WaitEdge& edge) const {
+    return links_.in_flight([&](core::ProcessId from, core::ProcessId to,
+                                std::string_view /*name*/) {
+      return from == edge.who && to == edge.wait.on && edge.wait.kind != core::Wait::Kind::kBehind;
     });
   }
 
-  /// The message that was to end the wait of `who`, or else the latest lost one that has gone to
-  /// the other since the request.
-  [[nodiscard]] std::optional<SentMessage> what_was_lost(core::ProcessId who,
-                                                         const core::Wait& wait) const {
+  /// The message that was to end the wait, wherever a token went, or else the latest lost one that
+  /// has gone to the other since the request.
+  [[nodiscard]] std::optional<SentMessage> what_was_lost(const WaitEdge& edge) const {
     using WaitKind = core::Wait::Kind;
-    const auto ends = [&](core::ProcessId from, core::ProcessId to, const SentMessage& message) {
-      const bool named = message.kind == wait.message;
-      return (from == wait.on && to == who && (named || wait.kind == WaitKind::kVote)) ||
-             (named && wait.kind == WaitKind::kToken);
-    };
+    const core::Wait& wait = edge.wait;
+    auto lost =
+        links_.lost([&](core::ProcessId from, core::ProcessId to, const SentMessage& message) {
+          return ends(edge, from, to, message.kind) ||
+                 (wait.kind == WaitKind::kToken && message.kind == wait.message);
+        });
     const auto asks = [&](core::ProcessId from, core::ProcessId to, const SentMessage& message) {
-      return wait.kind != WaitKind::kBehind && from == who && to == wait.on &&
-             message.sent.serial > asked_[who.value()].serial;
+      return wait.kind != WaitKind::kBehind && from == edge.who && to == wait.on &&
+             message.sent.serial > asked_[edge.who.value()].serial;
     };
-    auto lost = links_.lost(ends);
     return lost ? lost : links_.lost(asks);
   }
 
@@ -179,7 +186,6 @@ class WaitWatch {
   LinkWatch<Judged> links_;
   std::vector<core::EventId> asked_;  ///< By process: its pending request, if there is one.
   std::vector<bool> inside_;          ///< By process: whether it is in its critical section.
-  std::vector<bool> crashed_;         ///< By process.
 };
 
 }  // namespace lamport::tools
