@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -176,10 +177,42 @@ TEST(CrashTest, ARunIsOverAlsoWhereSomebodySendsForEverToWhoHasCrashed) {
       return true;
     }),
               RunEnd::kQuiet);
-    EXPECT_LE(now, acted + patience.limit + P::kResendDelayMax + scenario.delay.max);
-    sent_for_ever = sent_for_ever || now >= acted + patience.limit;
+    const VirtualTime from = std::max(acted, patience.calm);
+    EXPECT_LE(now, from + 2 * patience.limit + P::kResendDelayMax + scenario.delay.max);
+    sent_for_ever = sent_for_ever || now >= from + 2 * patience.limit;
   }
   EXPECT_TRUE(sent_for_ever);
+}
+
+TEST(CrashTest, ARunIsNotOverBeforeSomebodyActsOrTheLastFaultEnds) {
+  using P = core::Reliable<Lamport>;
+  Scenario scenario;
+  scenario.think = {std::chrono::hours(1), std::chrono::hours(1)};
+  scenario.beyond_needs = true;
+  scenario.faults = {crash(milliseconds(20), {ProcessId(2)})};
+  ASSERT_LT(2 * patience_of(scenario, subject_of<P>()).limit, scenario.think.min);
+  Choices choices(1);
+  Simulation<P> simulation(scenario, choices);
+  std::uint64_t requests = 0;
+  EXPECT_EQ(simulation.run([&](const core::TraceEvent<P>& event) {
+    requests += static_cast<std::uint64_t>(std::holds_alternative<core::Commanded<P>>(event.what));
+    return true;
+  }),
+            RunEnd::kQuiet);
+  EXPECT_EQ(requests, 2U);
+}
+
+TEST(CrashTest, WhereAllIsLostARunEndsAtItsLimit) {
+  using P = core::Reliable<Lamport>;
+  Scenario scenario;
+  scenario.loss_permille = Scenario::kPermille;
+  scenario.events_max = 100'000;
+  scenario.beyond_needs = true;
+  scenario.faults = {crash(milliseconds(20), {ProcessId(2)})};
+  Choices choices(1);
+  Simulation<P> simulation(scenario, choices);
+  EXPECT_EQ(simulation.run([](const core::TraceEvent<P>& /*event*/) { return true; }),
+            RunEnd::kLimit);
 }
 
 TEST(CrashTest, OnlyTheFirstCrashOfAProcessHappens) {

@@ -100,6 +100,22 @@ TEST(CapturedEngineTest, WhatNobodyChangedIsIdenticalAndJudged) {
   EXPECT_EQ(result->inputs + result->effects, result->judgement.events);
 }
 
+TEST(CapturedEngineTest, AFailedCheckCountsWhereEventsAreLostToo) {
+  ClusterTraces<P> run;
+  run.traces = traces_of<P>(2, 1978);
+  run.end = ClusterEnd::kFailed;
+  run.failed = ProcessId(1);
+  run.failure = "process 1: a check";
+  run.have_failed = {false, true};
+  run.lost = {0, 0};
+  EXPECT_EQ(cluster_engine::merged_end(run).failure->witnesses.size(), 1U);
+  EXPECT_EQ(cluster_engine::end_of(run), TraceEnd::kFailed);
+  run.lost = {0, 7};
+  EXPECT_TRUE(cluster_engine::merged_end(run).failure->witnesses.empty());
+  EXPECT_EQ(cluster_engine::end_of(run), TraceEnd::kLost);
+  EXPECT_EQ(cluster_engine::end_of(run, ProcessId(0)), TraceEnd::kStopped);
+}
+
 TEST(CapturedEngineTest, AnEditedEffectIsNamed) {
   core::EventId edited;
   const auto result = replayed_after([&](TracesOf<P>& traces) {

@@ -1,5 +1,7 @@
 #include "lamport/tools/link_watch.hpp"
 
+#include <string_view>
+
 #include <gtest/gtest.h>
 
 #include "hand_trace.hpp"
@@ -18,7 +20,7 @@ using props::kOne;
 using props::kTwo;
 using props::kZero;
 
-constexpr auto kAny = [](ProcessId /*from*/, ProcessId /*to*/, const auto& /*what*/) {
+constexpr auto kAny = [](core::EventId /*sent*/, ProcessId /*to*/, std::string_view /*kind*/) {
   return true;
 };
 

@@ -158,8 +158,10 @@ std::string violation_text(std::string_view word, const props::Violation& violat
 }
 
 std::string waits_text(const WaitReport& report, const Paint& paint) {
-  std::string text =
-      fmt::format("{}\n{:>9}  {}\n", paint.heading("who waits for whom"), "process", "waits");
+  std::string text;
+  if (!all_waits(report.graph).empty()) {
+    text = fmt::format("{}\n{:>9}  {}\n", paint.heading("who waits for whom"), "process", "waits");
+  }
   for (const WaitEdge& edge : all_waits(report.graph)) {
     const std::string what =
         edge.wait.kind == core::Wait::Kind::kBehind

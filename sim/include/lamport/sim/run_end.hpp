@@ -10,7 +10,7 @@ namespace lamport::sim {
 
 /// Why a run ended.
 enum class RunEnd : std::uint8_t {
-  kQuiet,    ///< Nothing is left to happen, or nothing but what after a crash goes on for ever.
+  kQuiet,    ///< Nothing is left to happen, or only resends to who has crashed.
   kStopped,  ///< The observer asked for it.
   kLimit,    ///< The scenario's `events_max` was reached, or `core::kVirtualTimeMax`.
   kFailed,   ///< A `LAMPORT_CHECK` failed, in the protocol or the observer; see `failed_check()`.

@@ -220,21 +220,20 @@ class Simulation {
         ++crashes_left_;
       }
     }
-    if (crashes_left_ != 0) {
+    if (crashes_left_ != 0 && subject_of<P>().resend_delay_max != core::Duration::zero()) {
       patience_ = patience_of(scenario_, subject_of<P>());
       until_ = core::VirtualTime();
       go_on_for(core::VirtualTime());
     }
   }
 
-  /// Of a run with crashes: a user acts at `time`, so that it goes on until a request of then would
-  /// be overdue. What still happens after that goes on for ever, as what `Reliable` sends again to
-  /// who has crashed.
+  /// A user acts at `time`: a run in which who goes on sends for ever to who has crashed is not
+  /// over before a request of then would be overdue, and a late grant would have been seen.
   void go_on_for(core::VirtualTime time) {
     if (patience_) {
       const core::VirtualTime from = std::max(time, patience_->calm);
-      const bool ends = patience_->limit < core::kVirtualTimeMax - from;
-      until_ = std::max(until_, ends ? from + patience_->limit : core::kVirtualTimeMax);
+      const bool ends = patience_->limit < (core::kVirtualTimeMax - from) / 2;
+      until_ = std::max(until_, ends ? from + 2 * patience_->limit : core::kVirtualTimeMax);
     }
   }
 
@@ -384,8 +383,8 @@ class Simulation {
   std::vector<std::uint32_t> free_;
   std::uint64_t events_ = 0;
   std::size_t crashes_left_ = 0;            ///< Of those scheduled, how many are still to come.
-  std::optional<core::Patience> patience_;  ///< Of a run with crashes.
-  core::VirtualTime until_ = core::kVirtualTimeMax;  ///< Beyond it nothing happens that counts.
+  std::optional<core::Patience> patience_;  ///< Of a run with crashes and resends.
+  core::VirtualTime until_ = core::kVirtualTimeMax;  ///< Beyond it only resends are left.
   bool stopped_ = false;
   core::ProcessId acting_;  ///< Whose turn is the latest.
   core::EventId cause_;     ///< Of the latest turn's input.

@@ -80,8 +80,12 @@ template <core::Protocol P>
   const bool complete = run.end == ClusterEnd::kCompleted && lost_of(run) == 0;
   MergedEnd end{complete, run.deaths.empty(), std::nullopt};
   if (run.end == ClusterEnd::kFailed) {
-    const auto serial = static_cast<std::uint64_t>(run.traces[run.failed.value()].size());
-    end.failure = props::failed_check(run.failure, {{run.failed, serial}});
+    const std::uint32_t failed = run.failed.value();
+    std::vector<core::EventId> before;
+    if (run.lost[failed] == 0) {
+      before.push_back({run.failed, run.traces[failed].size()});
+    }
+    end.failure = props::failed_check(run.failure, before);
   }
   return end;
 }

@@ -44,11 +44,11 @@ class LinkWatch {
     return crashed_.contains(process);
   }
 
-  /// The first message in flight for which `matches(from, to, name)`, and that may still arrive.
+  /// The first message in flight for which `matches(sent, to, kind)`, and that may still arrive.
   template <class Matches>
   [[nodiscard]] std::optional<SentMessage> in_flight(Matches&& matches) const {
     for (const auto& [id, sent] : flying_) {
-      if (matches(id.process, sent.to, name_of(sent.message)) && !has_crashed(sent.to) &&
+      if (matches(id, sent.to, name_of(sent.message)) && !has_crashed(sent.to) &&
           !is_forgotten(id)) {
         return shown(id, sent);
       }
@@ -56,13 +56,13 @@ class LinkWatch {
     return std::nullopt;
   }
 
-  /// The latest lost message for which `matches(from, to, message)`, that no later one of its kind
+  /// The latest lost message for which `matches(sent, to, kind)`, that no later one of its kind
   /// has made up for, and that somebody would have received.
   template <class Matches>
   [[nodiscard]] std::optional<SentMessage> lost(Matches&& matches) const {
     const Lost* latest = nullptr;
     for (const auto& [kind, lost] : lost_) {
-      if (matches(std::get<0>(kind), lost.message.to, lost.message) &&
+      if (matches(lost.message.sent, lost.message.to, lost.message.kind) &&
           !has_crashed(lost.message.to) && (latest == nullptr || latest->order < lost.order)) {
         latest = &lost;
       }

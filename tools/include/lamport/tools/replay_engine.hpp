@@ -105,8 +105,7 @@ template <class P>
 }
 
 inline constexpr const char* kLate = "late: granted in the end, but past the deadline";
-/// For so many events more it is seen whether a request is granted past its deadline. A run may go
-/// on for ever, as `Reliable` does that sends to a process that has crashed.
+/// For so many events more it is seen whether a request is granted past its deadline.
 inline constexpr std::uint64_t kLateEventsMax = 10'000;
 
 /// Whether each of `waiting` is granted its request soon after the first `events` events.

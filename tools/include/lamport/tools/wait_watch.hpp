@@ -108,19 +108,22 @@ class WaitWatch {
     }
     WaitEdge edge{who, wait};
     edge.in_flight =
-        links_.in_flight([&](core::ProcessId from, core::ProcessId to, std::string_view name) {
-          return ends(edge, from, to, name);
+        links_.in_flight([&](core::EventId sent, core::ProcessId to, std::string_view kind) {
+          return ends_wait(edge, sent.process, to, kind);
         });
     if (!edge.in_flight) {
       edge.lost = what_was_lost(edge);
     }
     if (!edge.in_flight && !edge.lost) {
-      edge.in_flight = what_asks(edge);
+      edge.in_flight =
+          links_.in_flight([&](core::EventId sent, core::ProcessId to, std::string_view /*kind*/) {
+            return asks(edge, sent.process, to);
+          });
     }
     if (const auto holder =
             edge.in_flight || edge.lost ? std::nullopt : holder_of_vote(edge, process_of)) {
-      const auto between = [&](core::ProcessId from, core::ProcessId to, const auto& /*what*/) {
-        return std::minmax(from, to) == std::minmax(wait.on, holder->on);
+      const auto between = [&](core::EventId sent, core::ProcessId to, std::string_view /*kind*/) {
+        return std::minmax(sent.process, to) == std::minmax(wait.on, holder->on);
       };
       edge.in_flight = links_.in_flight(between);
       edge.lost = edge.in_flight ? std::nullopt : links_.lost(between);
@@ -146,40 +149,34 @@ class WaitWatch {
 
   /// Whether such a message ends the wait. Any from a voter may, as its no makes who waits give
   /// way.
-  static bool ends(const WaitEdge& edge, core::ProcessId from, core::ProcessId to,
-                   std::string_view name) {
+  static bool ends_wait(const WaitEdge& edge, core::ProcessId from, core::ProcessId to,
+                        std::string_view kind) {
     using WaitKind = core::Wait::Kind;
     const core::Wait& wait = edge.wait;
     if (wait.kind == WaitKind::kToken) {
-      return to == edge.who && name == wait.message;
+      return to == edge.who && kind == wait.message;
     }
     return to == edge.who && from == wait.on &&
-           (name == wait.message || wait.kind == WaitKind::kVote);
+           (kind == wait.message || wait.kind == WaitKind::kVote);
   }
 
-  /// A message in flight that the other has to have before it can end the wait.
-  [[nodiscard]] std::optional<SentMessage> what_asks(const WaitEdge& edge) const {
-    return links_.in_flight([&](core::ProcessId from, core::ProcessId to,
-                                std::string_view /*name*/) {
-      return from == edge.who && to == edge.wait.on && edge.wait.kind != core::Wait::Kind::kBehind;
-    });
+  /// Whether the other may have to have such a message before it can end the wait.
+  static bool asks(const WaitEdge& edge, core::ProcessId from, core::ProcessId to) {
+    return edge.wait.kind != core::Wait::Kind::kBehind && from == edge.who && to == edge.wait.on;
   }
 
   /// The message that was to end the wait, wherever a token went, or else the latest lost one that
-  /// has gone to the other since the request.
+  /// has asked for it since the request.
   [[nodiscard]] std::optional<SentMessage> what_was_lost(const WaitEdge& edge) const {
-    using WaitKind = core::Wait::Kind;
-    const core::Wait& wait = edge.wait;
-    auto lost =
-        links_.lost([&](core::ProcessId from, core::ProcessId to, const SentMessage& message) {
-          return ends(edge, from, to, message.kind) ||
-                 (wait.kind == WaitKind::kToken && message.kind == wait.message);
-        });
-    const auto asks = [&](core::ProcessId from, core::ProcessId to, const SentMessage& message) {
-      return wait.kind != WaitKind::kBehind && from == edge.who && to == wait.on &&
-             message.sent.serial > asked_[edge.who.value()].serial;
+    const auto was_to_end = [&](core::EventId sent, core::ProcessId to, std::string_view kind) {
+      return ends_wait(edge, sent.process, to, kind) ||
+             (edge.wait.kind == core::Wait::Kind::kToken && kind == edge.wait.message);
     };
-    return lost ? lost : links_.lost(asks);
+    const auto asked = [&](core::EventId sent, core::ProcessId to, std::string_view /*kind*/) {
+      return asks(edge, sent.process, to) && sent.serial > asked_[edge.who.value()].serial;
+    };
+    auto lost = links_.lost(was_to_end);
+    return lost ? lost : links_.lost(asked);
   }
 
   props::InnerView<P> view_;
