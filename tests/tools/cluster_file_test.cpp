@@ -56,7 +56,8 @@ TEST(ClusterFileTest, WhatIsWrongIsNamedByItsKey) {
       {"", "not JSON"},
       {"[]", "an object is expected"},
       {good_but("lamport-cluster/1", "lamport-cluster/9"), "format: 'lamport-cluster/9' is none"},
-      {good_but("\"format\"", "\"fromat\""), "format: is missing; add it"},
+      {good_but("\"format\"", "\"fromat\""), "fromat: there is no such key; write some of: format"},
+      {"{}", "format: is missing; add it"},
       {good_but("\"limits\"", "\"limit\""), "limit: there is no such key; write some of: format"},
       {good_but("\"orders\"", "\"\""), "cluster: its size is 0 bytes; write 1 to 64"},
       {good_but("\"orders\"", "7"), "cluster: a text is expected"},
@@ -76,7 +77,8 @@ TEST(ClusterFileTest, WhatIsWrongIsNamedByItsKey) {
       {good_but("\"3s\"", "\"0s\""), "limits.stall: '0s'"},
       {good_but("70000", "1"), "limits.queue_bytes: a whole number from 65536"},
       {good_but("\"stall\"", "\"redial_delay_min\""), "limits.redial_delay_min: is more than"},
-      {good_but("\"key\"", "\"kee\""), "tls.key: is missing"},
+      {good_but("\"key\"", "\"kee\""), "tls.kee: there is no such key; write some of: authority"},
+      {good_but(", \"key\": \"/k/{id}{id}\"", ""), "tls.key: is missing"},
       {good_but("\"a.pem\"", "1"), "tls.authority: a text is expected"},
       {good_but("true", "\"yes\""), "plain_beyond_loopback: true or false is expected"},
       {good_but("\"stall\"", "\"stal\""), "limits.stal: there is no such key"},
@@ -88,6 +90,24 @@ TEST(ClusterFileTest, WhatIsWrongIsNamedByItsKey) {
     const auto file = parse_cluster(each.text);
     ASSERT_FALSE(file.has_value()) << each.error;
     EXPECT_EQ(file.error().message.substr(0, each.error.size()), each.error);
+  }
+}
+
+TEST(ClusterFileTest, BeyondLoopbackThereIsTlsOrItIsAllowedByName) {
+  const auto with = [](const std::string& address, const std::string& more) {
+    return parse_cluster(R"({"format": "lamport-cluster/1", "cluster": "c", "protocol": "lamport",
+ "processes": [{"id": 1, "address": "127.0.0.1:7001"}, {"id": 0, "address": ")" +
+                         address + "\"}]" + more + "}");
+  };
+  EXPECT_TRUE(with("127.8.0.1:7000", "").has_value());
+  EXPECT_TRUE(with("[::1]:7000", "").has_value());
+  EXPECT_TRUE(with("10.0.0.1:7000", R"(, "plain_beyond_loopback": true)").has_value());
+  for (const std::string address : {"10.0.0.1", "fd00::1", "0.0.0.0"}) {
+    const bool v6 = address.find(':') != std::string::npos;
+    const auto refused = with((v6 ? "[" + address + "]" : address) + ":7000", "");
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().message.substr(0, 22), "processes[1].address: ");
+    EXPECT_NE(refused.error().message.find("add tls, or"), std::string::npos);
   }
 }
 

@@ -67,14 +67,22 @@ TEST(RunClusterTest, OneThatMissesTheOthersSaysSo) {
 
 TEST(RunClusterTest, OneThatRestartsIsRefusedAndTheOthersGoOnWaiting) {
   const ClusterOfTools cluster("suzuki-kasami", local_addresses(3));
-  write_file(cluster.path("counter"), std::string(8, '\0'));
-  const auto other = cluster.start(1, {"--entries", "1000000", "--deadline", "1000s"});
-  const auto third = cluster.start(2, {"--entries", "0", "--deadline", "1000s"});
+  const std::string no_entry(8, '\0');
+  const auto counter = [&](std::uint32_t id) {
+    return cluster.path(fmt::format("counter-{}", id));
+  };
+  const auto started = [&](std::uint32_t id) {
+    write_file(counter(id), no_entry);
+    return cluster.start(id,
+                         {"--entries", "1000000", "--deadline", "1000s", "--counter", counter(id)});
+  };
+  const auto other = started(1);
+  const auto third = started(2);
   {
-    const auto first = cluster.start(
-        0, {"--entries", "1000000", "--deadline", "1000s", "--counter", cluster.path("counter")});
-    await([&] { return read_file(cluster.path("counter")) != std::string(8, '\0'); },
-          "an entry of process 0");
+    const auto first = started(0);
+    for (const std::uint32_t id : {0U, 1U, 2U}) {
+      await([&] { return read_file(counter(id)) != no_entry; }, "an entry, so that it has begun");
+    }
   }  // It is killed. It had the token at first.
   const Outcome again = cluster.start(0, {"--entries", "5", "--deadline", "1s"})->wait();
   EXPECT_EQ(again.code, 70) << again.err;

@@ -240,7 +240,7 @@ TEST(RunTest, AWrongCommandLineIsOneLineThatNamesOptionAndFixAndLeavesNothing) {
       {{"--base-port", "65530", "--processes", "7"}, "--base-port: 7 processes", "at most 65529"},
       {{"--base-port", busy.port(), "--processes", "1"},
        "--base-port: port " + busy.port(),
-       "is in use; choose another, or let the system choose one"},
+       "is in use; choose another, or end what uses it"},
       {{"--hold", "5"}, "--hold: '5'", "as in 250us, 1ms"},
       {{"--hold", "-5ms"}, "--hold: '-5ms'", "as in 250us, 1ms"},
       {{"--think", "2h"}, "--think: '2h'", "as in 250us, 1ms"},

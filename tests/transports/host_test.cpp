@@ -205,9 +205,8 @@ TEST(HostTest, APortInUseIsNamed) {
     Witnessed<Courier> second(Courier(kZero, 1), options);
     FAIL() << "two hosts listen on one port";
   } catch (const std::runtime_error& error) {
-    EXPECT_EQ(error.what(),
-              "port " + std::to_string(options.listen.port) +
-                  " on 127.0.0.1 is in use; choose another, or let the system choose one");
+    EXPECT_EQ(error.what(), "port " + std::to_string(options.listen.port) +
+                                " on 127.0.0.1 is in use; choose another, or end what uses it");
   }
 }
 

@@ -47,6 +47,14 @@ Result<void> read_object(const Json& json, std::string_view path, const std::vec
   std::string known;
   for (const Key& key : keys) {
     known += (known.empty() ? "" : ", ") + std::string(key.name);
+  }
+  for (const auto& [name, value] : json.items()) {
+    if (std::ranges::find(keys, name, &Key::name) == keys.end()) {
+      return core::refused(fmt::format("{}{}: there is no such key; write some of: {}", path,
+                                       props::printable(name), known));
+    }
+  }
+  for (const Key& key : keys) {
     const auto found = json.find(std::string(key.name));
     if (found == json.end()) {
       if (key.required) {
@@ -54,13 +62,6 @@ Result<void> read_object(const Json& json, std::string_view path, const std::vec
       }
     } else if (const auto done = key.read(*found); !done) {
       return about(fmt::format("{}{}", path, key.name), done.error());
-    }
-  }
-  for (const auto& [name, value] : json.items()) {
-    if (known.find(name) == std::string::npos ||
-        std::ranges::none_of(keys, [&](const Key& key) { return key.name == name; })) {
-      return core::refused(fmt::format("{}{}: there is no such key; write some of: {}", path,
-                                       props::printable(name), known));
     }
   }
   return {};
@@ -179,6 +180,25 @@ Result<void> read_processes(const Json& json, std::vector<transports::Endpoint>&
   return {};
 }
 
+/// Without TLS, addresses beyond loopback have to be allowed by name.
+Result<void> check_reach(const Json& processes, const ClusterFile& file) {
+  if (file.tls || file.plain_beyond_loopback) {
+    return {};
+  }
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    const auto endpoint = parse_endpoint(processes[i].at("address").get<std::string>());
+    if (endpoint && !transports::is_loopback(endpoint->address)) {
+      return core::refused(
+          fmt::format("processes[{}].address: {} is no loopback address, and without TLS whoever "
+                      "reaches a port "
+                      "can pass for a process; add tls, or, if you trust all who can reach it, "
+                      "\"plain_beyond_loopback\": true",
+                      i, endpoint->address));
+    }
+  }
+  return {};
+}
+
 Result<void> read_limits(const Json& json, transports::Limits& limits) {
   constexpr std::size_t kQueueMin = std::size_t{1} << 16U;
   constexpr std::size_t kQueueMax = std::size_t{1} << 30U;
@@ -242,6 +262,9 @@ Result<ClusterFile> parse_cluster(std::string_view text_of_file) {
   if (format != kClusterFormat) {
     return core::refused(fmt::format("format: '{}' is none that is known here; write {}",
                                      props::printable(format), kClusterFormat));
+  }
+  if (const auto reach = check_reach(json->at("processes"), file); !reach) {
+    return tl::unexpected<core::Error>(reach.error());
   }
   return file;
 }

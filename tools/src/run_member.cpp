@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -97,7 +98,11 @@ ExitCode run_member_here(const CommandLine& line, const ProtocolTools& protocol,
   request.run.progress = [&](std::uint64_t entries) { progress.show(entries); };
   const auto result = protocol.run_member(request, watch_interrupts());
   if (!result) {
-    return line.usage_error("", result.error().message);
+    const std::string& message = result.error().message;
+    return message.starts_with("--")
+               ? line.usage_error("", message)
+               : line.usage_error("--config", fmt::format("{}: process {}: {}", options.config,
+                                                          options.id, message));
   }
   if (line.json()) {
     fmt::print("{}\n", document_of(options, cluster, *result).dump(2));

@@ -59,7 +59,8 @@ void declare(CommandLine& line, const Registry& registry, RunOptions& options) {
                  request.contenders = static_cast<std::uint32_t>(parsed);
                });
              });
-  duration(line, "hold", "Time inside the critical section", request.hold);
+  duration(line, "hold", "Time inside the critical section; none with --duration, unless given",
+           request.hold);
   duration(line, "think", "Time outside before asking to enter", request.think);
   number(line, "base-port", "P", "Process K listens on port P + K, not on one the system chooses",
          request.base_port, 1, kPortMax);

@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kPause(100);
 void require(const asio::error_code& error, const Endpoint& endpoint) {
   if (error == asio::error::address_in_use) {
     throw std::runtime_error("port " + std::to_string(endpoint.port) + " on " + endpoint.address +
-                             " is in use; choose another, or let the system choose one");
+                             " is in use; choose another, or end what uses it");
   }
   if (error) {
     throw std::runtime_error("can't listen on port " + std::to_string(endpoint.port) + " of " +

@@ -19,6 +19,12 @@ bool is_loopback(const asio::ip::address& address) {
 
 }  // namespace
 
+bool is_loopback(const std::string& address) {
+  asio::error_code error;
+  const auto parsed = asio::ip::make_address(address, error);
+  return !error && is_loopback(parsed);
+}
+
 core::Result<void> Reach::permits(const asio::ip::address& address) const {
   if (beyond_loopback_ || is_loopback(address)) {
     return {};

@@ -21,6 +21,9 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+/// Whether a numeric address is one of this machine's own: 127.0.0.0/8 or ::1.
+[[nodiscard]] bool is_loopback(const std::string& address);
+
 /// What a host waits for and keeps, at most. All durations are above 0.
 struct Limits {
   /// From dialling or accepting a connection to the end of its handshake, TLS's included.
