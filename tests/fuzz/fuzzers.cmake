@@ -20,7 +20,8 @@ set(read_sources
   tools/src/tape_file.cpp
   tools/src/values.cpp
   transports/src/frame.cpp
-  transports/src/handshake.cpp)
+  transports/src/handshake.cpp
+  transports/src/reach.cpp)
 list(TRANSFORM read_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 
 # All targets in one library: the headers that they share are read once.
@@ -28,7 +29,7 @@ add_library(lamport_fuzz_support STATIC
   allocated.cpp message_text.cpp ${fuzz_sources} ${read_sources})
 lamport_compile_options(lamport_fuzz_support)
 target_link_libraries(lamport_fuzz_support
-  PUBLIC fmt::fmt nlohmann_json::nlohmann_json tl::expected PRIVATE xxHash::inline)
+  PUBLIC fmt::fmt nlohmann_json::nlohmann_json tl::expected PRIVATE Asio::asio xxHash::inline)
 foreach(layer core sim props transports tools)
   target_include_directories(lamport_fuzz_support PUBLIC "${PROJECT_SOURCE_DIR}/${layer}/include")
 endforeach()
