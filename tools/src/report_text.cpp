@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <numeric>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -159,10 +160,11 @@ std::string violation_text(std::string_view word, const props::Violation& violat
 
 std::string waits_text(const WaitReport& report, const Paint& paint) {
   std::string text;
-  if (!all_waits(report.graph).empty()) {
+  const std::vector<WaitEdge> waits = all_waits(report.graph);
+  if (!waits.empty()) {
     text = fmt::format("{}\n{:>9}  {}\n", paint.heading("who waits for whom"), "process", "waits");
   }
-  for (const WaitEdge& edge : all_waits(report.graph)) {
+  for (const WaitEdge& edge : waits) {
     const std::string what =
         edge.wait.kind == core::Wait::Kind::kBehind
             ? fmt::format("behind {}, for its {}", edge.wait.on.value(), edge.wait.message)

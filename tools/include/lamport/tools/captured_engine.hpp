@@ -240,12 +240,11 @@ template <core::Protocol P>
   if (stray && !result.difference) {
     return of_different_runs(stray->text);  // Else it may be what was changed.
   }
-  const bool no_crash = std::ranges::none_of(result.ends, &CapturedEnd::has_died);
-  static_cast<JudgedRun&>(result) =
-      judge_merged<P>(*merged, run.header.processes, {complete, no_crash, repeater.failure()});
-  if (std::ranges::any_of(result.ends, &CapturedEnd::is_short)) {
-    result.waits.reset();  // Who seems to wait may have been answered.
-  }
+  const MergedEnd end{.complete = complete,
+                      .whole = std::ranges::none_of(result.ends, &CapturedEnd::is_short),
+                      .no_crash = std::ranges::none_of(result.ends, &CapturedEnd::has_died),
+                      .failure = repeater.failure()};
+  static_cast<JudgedRun&>(result) = judge_merged<P>(*merged, run.header.processes, end);
   if (watch.trace != nullptr) {
     for (const auto& event : *merged) {
       watch.trace->observe(event);

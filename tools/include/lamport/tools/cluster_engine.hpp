@@ -77,8 +77,11 @@ template <core::Protocol P>
 /// How the run ended, for who judges it.
 template <core::Protocol P>
 [[nodiscard]] MergedEnd merged_end(const ClusterTraces<P>& run) {
-  const bool complete = run.end == ClusterEnd::kCompleted && lost_of(run) == 0;
-  MergedEnd end{complete, run.deaths.empty(), std::nullopt};
+  const bool whole = lost_of(run) == 0;
+  MergedEnd end{.complete = run.end == ClusterEnd::kCompleted && whole,
+                .whole = whole,
+                .no_crash = run.deaths.empty(),
+                .failure = std::nullopt};
   if (run.end == ClusterEnd::kFailed) {
     const std::uint32_t failed = run.failed.value();
     std::vector<core::EventId> before;
@@ -142,17 +145,13 @@ template <core::Protocol P>
   if (result.pace) {
     return result;
   }
-  const bool whole = result.lost == 0;
+  const auto end = cluster_engine::merged_end(*run);
   const auto merged =
-      whole ? props::merge<Hosted>(run->traces) : props::merge_known<Hosted>(run->traces);
+      end.whole ? props::merge<Hosted>(run->traces) : props::merge_known<Hosted>(run->traces);
   if (!merged) {
     return tl::unexpected<core::Error>(merged.error());
   }
-  static_cast<JudgedRun&>(result) =
-      judge_merged<Hosted>(*merged, request.processes, cluster_engine::merged_end(*run));
-  if (!whole) {
-    result.waits.reset();  // Who seems to wait may have been answered.
-  }
+  static_cast<JudgedRun&>(result) = judge_merged<Hosted>(*merged, request.processes, end);
   if (directory) {
     if (auto saved = cluster_engine::save<Hosted>(request, *run, *merged, *directory); !saved) {
       return tl::unexpected<core::Error>(std::move(saved.error()));

@@ -23,6 +23,7 @@ namespace lamport::tools {
 /// How the run ended.
 struct MergedEnd {
   bool complete = true;  ///< It came to its own end, so that what has not happened never will.
+  bool whole = true;     ///< No trace misses anything.
   bool no_crash = true;  ///< No process died.
   std::optional<props::Violation> failure;  ///< What no event shows: a process failed a check.
 };
@@ -48,7 +49,7 @@ template <core::Protocol P>
 
 /// Judges `merged`, up to its end or the first violation. Of a violation it repeats the processes,
 /// to know their clocks, and shows what led there; else, of a run that is not complete, it says who
-/// waits for whom.
+/// waits for whom, unless a trace misses something: who seems to wait may have been answered.
 template <core::Protocol P>
 [[nodiscard]] JudgedRun judge_merged(const std::vector<core::TraceEvent<P>>& merged,
                                      std::uint32_t processes, const MergedEnd& end) {
@@ -67,7 +68,7 @@ template <core::Protocol P>
   run.judgement = judge.finish(end.complete);
   const auto& violation = run.judgement.violation;
   if (!violation) {
-    if (!end.complete) {
+    if (!end.complete && end.whole) {
       run.waits = merged_judge::waits_of(merged, processes);
     }
     return run;
